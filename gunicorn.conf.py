@@ -1,0 +1,46 @@
+"""How gunicorn serves the portal; it reads this file by itself where it is started.
+
+Threads keep slow readers from holding the door. The application is loaded once, before the
+workers are forked, so that a wrong setting stops the start with its one line.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.extensions import db
+from portal.foundation.processes import check_sqlite
+from portal.settings import Settings, SettingsError
+
+try:
+    _settings = Settings.from_env()
+except SettingsError as error:
+    raise SystemExit(f"The portal cannot start. {error}") from None
+
+bind = f"127.0.0.1:{_settings.port}"
+workers = _settings.workers
+worker_class = "gthread"
+threads = 8
+preload_app = True
+loglevel = "warning"
+# Proxies are believed by the application alone, as PORTAL_TRUSTED_PROXIES says.
+forwarded_allow_ips = ""
+
+
+def on_starting(server: Any) -> None:
+    """Refuse several workers on an SQLite that they could damage, wherever their number comes from."""
+    try:
+        check_sqlite(_settings.database_url, server.cfg.workers)
+    except SettingsError as error:
+        raise SystemExit(f"The portal cannot start. {error}") from None
+
+
+def pre_fork(server: Any, _worker: Any) -> None:
+    """Close the connections that loading has opened: a process must not use another's."""
+    with server.app.wsgi().app_context():
+        db.engine.dispose()
+
+
+def when_ready(server: Any) -> None:
+    """Say where the portal is, once it can be reached there."""
+    server.log.warning("The portal is at http://%s", server.address[0])

@@ -1,0 +1,68 @@
+"""The roof: an application made of its parts, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from portal import cli
+from portal.extensions import db
+from portal.foundation import i18n
+from portal.foundation.database import engine_options, prepare_engine
+from portal.foundation.permissions import check_routes, guard
+from portal.settings import Settings
+from portal.web import errors, health, rendering
+from portal.web.public import front, media, routes
+from portal.web.security import secure
+from portal.web.static import serve_static
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application that `settings`, already checked, describe."""
+    app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config["PORTAL_SETTINGS"] = settings
+    bind_database(app, settings)
+    speak_languages(app, settings)
+    draw_pages(app)
+    serve_static(app)
+    add_routes(app)
+    errors.register(app)
+    guard(app, lambda: ())
+    secure(app, settings)
+    cli.register(app)
+    check_routes(app)
+    return app
+
+
+def bind_database(app: Flask, settings: Settings) -> None:
+    """Open the database that the settings name."""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database_url)}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def speak_languages(app: Flask, settings: Settings) -> None:
+    """Give the application its catalogs and the formats of its languages."""
+    i18n.install(app, default=settings.default_language, formats=settings.formats, time_zone=settings.time_zone)
+
+
+def draw_pages(app: Flask) -> None:
+    """Set up templates: an undefined name is an error, and blocks leave no empty lines."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    rendering.prepare_templates(app)
+
+
+def add_routes(app: Flask) -> None:
+    """Add every blueprint."""
+    app.url_map.converters["tag"] = routes.LanguageTag
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(front.blueprint)
+    app.register_blueprint(media.blueprint)
+    app.register_blueprint(routes.blueprint)

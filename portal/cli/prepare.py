@@ -1,0 +1,52 @@
+"""`portal prepare`: what `make run` does before it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from portal.cli.content import load
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.site import set_up
+from portal.extensions import db
+from portal.foundation import catalog_checks, catalogs, i18n, schema
+from portal.foundation.database import writing
+from portal.settings import Settings
+
+STARTER = Path(__file__).resolve().parents[1] / "starter"
+
+
+@click.command()
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Compile the catalogs, migrate the database, and load the starter content into an empty one.
+
+    What is done already is not done again.
+    """
+    compile_catalogs()
+    settings: Settings = current_app.config["PORTAL_SETTINGS"]
+    schema.upgrade(db.engine)
+    with writing(db.session) as session:
+        set_up(session, settings.languages, KINDS)
+    if db.session.scalar(select(Item.id).limit(1)) is None:
+        db.session.rollback()
+        context.invoke(load, folder=STARTER)
+
+
+def compile_catalogs() -> None:
+    """Compile the catalogs that were changed since they last were; stop at one that could break a page."""
+    root = i18n.locales().folder.parent
+    if not catalogs.not_compiled(root):
+        return
+    faults = catalog_checks.compile_all(root)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        raise SystemExit(1)
+    i18n.locales().reload()

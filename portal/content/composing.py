@@ -1,0 +1,216 @@
+"""Composing an edition: from an item's saved facts and texts to what readers will see.
+
+Everything here is a pure function of the item and its texts. Prose is rendered once, as a whole
+field, and kept in chunks that name their blocks, so that a reading page can say of each block
+whether it is behind. Freshness itself is never stored: it belongs to a pair of editions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.content import blocks
+from portal.content.blocks import TargetBlock
+from portal.content.editions import Payload
+from portal.content.items import Item, Part
+from portal.content.texts import ItemTexts
+from portal.foundation import markdown
+from portal.foundation.facts import Territory
+from portal.foundation.fields import Links, Prose, fact_values, facts_of, fields_of, links_of, parts_of, prose_of
+from portal.foundation.formats import territory as territory_name
+
+_HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Described:
+    """An item or part with its declarations: what the functions below walk."""
+
+    row: Item | Part
+    prefix: str
+
+    @property
+    def cls(self) -> type[Item] | type[Part]:
+        return type(self.row)
+
+
+def described(item: Item) -> list[Described]:
+    """The item and its parts, each with the prefix of its paths."""
+    return [Described(item, ""), *(Described(part, f"{part.field}/{part.key}/") for part in item.part_rows)]
+
+
+def prose_paths(item: Item) -> dict[str, Prose]:
+    """All paths at which the item may have texts, with their declarations, in order."""
+    return {
+        f"{each.prefix}{name}": declared for each in described(item) for name, declared in prose_of(each.cls).items()
+    }
+
+
+def title_of(item: Item, texts: ItemTexts, language: str) -> str:
+    """What people call the item in a language: its title, or the fact or CLDR name that stands for it."""
+    declared = fields_of(type(item))[item.title_from]
+    if isinstance(declared, Prose):
+        return texts.text(language, item.title_from) or texts.text(texts.source_language, item.title_from) or item.key
+    value = getattr(item, item.title_from)
+    if value is None:
+        return item.key
+    return (
+        territory_name(value, language)
+        if isinstance(facts_of(type(item))[item.title_from].type, Territory)
+        else str(value)
+    )
+
+
+def missing(item: Item, texts: ItemTexts) -> list[str]:
+    """The paths of required fields that the original lacks; publishing waits for them."""
+    found = []
+    linked = {row.field for row in item.link_rows}
+    for each in described(item):
+        for name, declared in fields_of(each.cls).items():
+            path = f"{each.prefix}{name}"
+            if declared.required and not _present(each.row, name, path, declared, texts, linked):
+                found.append(path)
+    return found
+
+
+def _present(row: Item | Part, name: str, path: str, declared: Any, texts: ItemTexts, linked: set[str]) -> bool:
+    if isinstance(declared, Prose):
+        return bool(texts.text(texts.source_language, path))
+    if isinstance(declared, Links):
+        return path in linked
+    return getattr(row, name) is not None
+
+
+def facts_payload(item: Item) -> Payload:
+    """The part of a payload that is the same in all languages."""
+    links: dict[str, list[int]] = {}
+    for row in item.link_rows:
+        links.setdefault(row.field, []).append(row.target_id)
+    return {
+        "facts": fact_values(item),
+        "links": {name: links[name] for name in links_of(type(item)) if name in links},
+        "parts": {
+            name: [_part_payload(part, links) for part in item.part_rows if part.field == name]
+            for name in parts_of(type(item))
+        },
+    }
+
+
+def _part_payload(part: Part, links: Mapping[str, list[int]]) -> Payload:
+    prefix = f"{part.field}/{part.key}/"
+    return {
+        "key": part.key,
+        "facts": fact_values(part),
+        "links": {name: links[prefix + name] for name in links_of(type(part)) if prefix + name in links},
+    }
+
+
+def texts_payload(item: Item, texts: ItemTexts, language: str) -> Payload:
+    """The texts of one language: their blocks with pins, and prose as chunks of clean HTML."""
+    payload: Payload = {}
+    for path, declared in prose_paths(item).items():
+        entry = _blocks_payload(texts, language, path)
+        if not entry["blocks"]:
+            continue
+        if not declared.plain:
+            entry["chunks"] = _chunks(texts.text(language, path), entry["blocks"], anchor(path, language))
+        payload[path] = entry
+    return payload
+
+
+def anchor(path: str, language: str) -> str:
+    """The prefix of all ids of a text, so that two languages can stand on one page."""
+    return f"{path.replace('/', '-')}-{language}-"
+
+
+def _blocks_payload(texts: ItemTexts, language: str, path: str) -> Payload:
+    if language == texts.source_language:
+        source = texts.sources.get(path)
+        return {"blocks": [{"id": block.id, "text": block.text} for block in source.blocks] if source else []}
+    return {"blocks": [encode_target(block) for block in texts.targets.get(language, {}).get(path, [])]}
+
+
+def encode_target(block: TargetBlock) -> Payload:
+    """The JSON form of a translation's block."""
+    return {
+        "id": block.id,
+        "text": block.text,
+        "source": block.source_id,
+        "base": block.base_hash,
+        "state": block.state.value,
+        "origin": block.origin.value,
+        "reason": block.reason,
+        "after": block.after,
+    }
+
+
+def decode_target(stored: Mapping[str, Any]) -> TargetBlock:
+    """The mirror of `encode_target`."""
+    return TargetBlock(
+        id=stored["id"],
+        text=stored["text"],
+        source_id=stored["source"],
+        base_hash=stored["base"],
+        state=blocks.State(stored["state"]),
+        origin=blocks.Origin(stored["origin"]),
+        reason=stored["reason"],
+        after=stored["after"],
+    )
+
+
+def _chunks(text: str, stored: Sequence[Mapping[str, Any]], prefix: str) -> list[Payload]:
+    ids = [block["id"] for block in stored if block["text"] is not None]
+    chunks, heading = [], ""
+    for chunk in markdown.render(text, prefix=prefix).chunks:
+        found = _HEADING.search(chunk.html)
+        if found is not None:
+            heading = _TAG.sub("", found.group(1))
+        chunks.append(
+            {
+                "html": chunk.html,
+                "blocks": [ids[index] for index in chunk.blocks if index < len(ids)],
+                "footnotes": chunk.footnotes,
+                "heading": heading,
+            }
+        )
+    return chunks
+
+
+def internal_names(item: Item, texts: ItemTexts, language: str) -> set[str]:
+    """The items, as ``kind:key``, that the language's prose links to."""
+    return {
+        f"{kind}:{key}"
+        for path, declared in prose_paths(item).items()
+        if not declared.plain
+        for _line, kind, key in markdown.internal_links(texts.text(language, path))
+    }
+
+
+def search_document(item: Item, texts: ItemTexts, language: str) -> dict[str, str]:
+    """The words of an edition by weight: A for titles, B for summaries and names, C for the rest."""
+    words: dict[str, list[str]] = {}
+    for each in described(item):
+        for name, fact in facts_of(each.cls).items():
+            value = getattr(each.row, name)
+            if fact.search and value is not None:
+                shown = territory_name(value, language) if isinstance(fact.type, Territory) else value
+                words.setdefault(fact.search, []).append(" ".join(shown) if isinstance(shown, list) else str(shown))
+        for name, declared in prose_of(each.cls).items():
+            text = texts.text(language, each.prefix + name)
+            if declared.search and text:
+                words.setdefault(declared.search, []).append(text if declared.plain else markdown.plain(text))
+    return {weight: "\n".join(found) for weight, found in sorted(words.items())}
+
+
+def sort_value(item: Item) -> str | None:
+    """The value by which lists of the kind are ordered, as text that sorts like it."""
+    if item.order_by is None:
+        return None
+    value = getattr(item, item.order_by)
+    if value is None:
+        return None
+    return f"{value:010d}" if isinstance(value, int) else str(value)

@@ -1,0 +1,92 @@
+"""Editions: the immutable texts that readers see, and the releases that bring them out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, LargeBinary, String, Text, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.database import Base, UtcDateTime
+
+Payload = dict[str, Any]
+
+
+class Release(Base):
+    """Editions that become visible together, at `visible_from`; `cancelled_at` where they never did."""
+
+    __tablename__ = "release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[UtcDateTime]
+    visible_from: Mapped[UtcDateTime]
+    cancelled_at: Mapped[UtcDateTime | None]
+
+
+class Edition(Base):
+    """One item in one language as readers see it from `visible_from` until `visible_until`.
+
+    The content never changes; only `visible_until` is set when the next edition follows. The
+    intervals of an item and language never overlap. An edition that is `withdrawn` has no payload:
+    it says that the item was taken back, when, and for what `reason`. `sort_date` is the value by
+    which lists of the kind are ordered where that is not the title.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        Index("ix_edition_item_id_language_visible", "item_id", "language", "visible_from"),
+        Index("ix_edition_list", "language", "kind", "visible_until", "sort_value"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    key: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(35))
+    source_language: Mapped[str] = mapped_column(String(35))
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), index=True)
+    visible_from: Mapped[UtcDateTime]
+    visible_until: Mapped[UtcDateTime | None]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None] = mapped_column(Text)
+    slug: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Text)
+    sort_value: Mapped[str | None] = mapped_column(String(40))
+    payload: Mapped[Payload] = mapped_column(JSON)
+    search: Mapped[Mapping[str, Any]] = mapped_column(JSON)
+
+
+class EditionLink(Base):
+    """An item that an edition names; the readers' counterpart of `Link`."""
+
+    __tablename__ = "edition_link"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(160), primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
+
+
+class EditionSort(Base):
+    """The sort key of an edition's title in a reader's language (languages.md, rule 16).
+
+    An original has one for every language, since lists show it where a translation is missing.
+    """
+
+    __tablename__ = "edition_sort"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    sort_key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def visible(moment: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that an edition is the one readers see at a moment, were it a withdrawal or not."""
+    return and_(Edition.visible_from <= moment, or_(Edition.visible_until.is_(None), Edition.visible_until > moment))
+
+
+def readable(moment: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that readers can read an edition at a moment."""
+    return and_(visible(moment), ~Edition.withdrawn)

@@ -1,0 +1,213 @@
+"""From a document to the database: items, texts and what is published of them.
+
+The mirror of `extracting`. Loading a bundle goes in two steps, since links may point forward:
+`ensure_item` for every document, then `ingest` and `publish_document`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.content import addresses, blocks, publishing
+from portal.content.blocks import Origin, SourceBlock, State, TargetBlock
+from portal.content.composing import prose_paths
+from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.items import Item, Link, Part
+from portal.content.kinds import KINDS
+from portal.content.texts import (
+    ItemTexts,
+    SourceText,
+    add_removed,
+    keep_texts,
+    load_texts,
+    new_id,
+    save_slug,
+    save_source,
+    save_targets,
+)
+from portal.foundation import markdown
+from portal.foundation.database import now
+from portal.foundation.fields import facts_of, links_of, parts_of
+
+
+def known_names(session: Session) -> set[str]:
+    """All items in the database, as ``kind:key``."""
+    return {f"{kind}:{key}" for kind, key in session.execute(select(Item.kind, Item.key))}
+
+
+def find_item(session: Session, kind: str, key: str) -> Item | None:
+    """The item of a kind with a key, or None."""
+    return session.scalar(select(Item).where(Item.kind == kind, Item.key == key))
+
+
+def ensure_item(session: Session, kind: str, key: str, source_language: str) -> Item:
+    """The item of a kind and key, newly made with nothing in it where there is none.
+
+    Raises `addresses.SlugTaken` where the key is another item's slug.
+    """
+    item = find_item(session, kind, key)
+    if item is None:
+        moment = now()
+        item = KINDS[kind](key=key, source_language=source_language, revision=0, created_at=moment, changed_at=moment)
+        session.add(item)
+        session.flush()
+        addresses.check_key_free(session, item)
+    return item
+
+
+def ingest(session: Session, document: Document, *, actor: str) -> Item:
+    """Make the saved item what the document says; the items that it links to must exist.
+
+    Nothing is published here. Languages that the document lacks stay as they are.
+    """
+    item = ensure_item(session, document.kind, document.key, document.source_language)
+    item.source_language = document.source_language
+    _save_facts(item, document.facts)
+    _save_parts(session, item, document.parts)
+    _save_links(session, item, document)
+    texts = load_texts(session, item.id, item.source_language)
+    _save_original(session, item, texts, document)
+    for tag, language in document.languages.items():
+        save_slug(session, item.id, tag, language.slug)
+        if tag != item.source_language:
+            _save_translation(session, item, texts, tag, language, actor)
+    item.revision += 1
+    item.changed_at = now()
+    session.flush()
+    return item
+
+
+def _save_facts(row: Item | Part, facts: Mapping[str, Any]) -> None:
+    for name in facts_of(type(row)):
+        setattr(row, name, facts.get(name))
+
+
+def _save_parts(session: Session, item: Item, parts: Mapping[str, Sequence[PartDocument]]) -> None:
+    known = {(part.field, part.key): part for part in item.part_rows}
+    kept = []
+    for field, declared in parts_of(type(item)).items():
+        for position, document in enumerate(parts.get(field, ())):
+            part = known.get((field, document.key)) or declared.part(field=field, key=document.key)
+            part.position = position
+            _save_facts(part, document.facts)
+            kept.append(part)
+    item.part_rows = kept
+    session.flush()
+
+
+def _save_links(session: Session, item: Item, document: Document) -> None:
+    wanted = [(name, target) for name in links_of(type(item)) for target in document.links.get(name, ())]
+    for field, parts in document.parts.items():
+        for part in parts:
+            wanted += [(f"{field}/{part.key}/{name}", target) for name in part.links for target in part.links[name]]
+    ids = publishing.item_ids(session, {target for _, target in wanted})
+    positions: dict[str, int] = {}
+    rows = []
+    for name, target in wanted:
+        position = positions[name] = positions.get(name, -1) + 1
+        rows.append((name, position, ids[target]))
+    if rows == sorted_links(item):
+        return
+    item.link_rows = []
+    session.flush()
+    item.link_rows = [Link(field=name, position=position, target_id=target) for name, position, target in rows]
+
+
+def sorted_links(item: Item) -> list[tuple[str, int, int]]:
+    """The links of an item as (field, position, target), in the order in which they were saved."""
+    return [(row.field, row.position, row.target_id) for row in sorted(item.link_rows, key=lambda row: row.id or 0)]
+
+
+def _save_original(session: Session, item: Item, texts: ItemTexts, document: Document) -> None:
+    given = document.languages.get(item.source_language, LanguageDocument()).texts
+    plain = {path: declared.plain for path, declared in prose_paths(item).items()}
+    for path in dict.fromkeys((*given, *texts.sources)):
+        save_source(session, item.id, path, texts, cut(given.get(path, ""), plain=plain.get(path, False)))
+    for path, removed in document.removed.items():
+        _remember_removed(session, item, texts, path, removed)
+
+
+def _remember_removed(session: Session, item: Item, texts: ItemTexts, path: str, removed: Iterable[str]) -> None:
+    """Bring back the memory of blocks that the original once had and a translation still pins."""
+    source = texts.sources.setdefault(path, SourceText())
+    known = {block.text for block in source.removed}
+    added = [SourceBlock(new_id(), text) for text in removed if text not in known]
+    if added:
+        add_removed(session, item.id, path, source, added)
+
+
+def cut(text: str, *, plain: bool) -> list[str]:
+    """The blocks of a text: one for a plain line, and none for an empty text."""
+    normal = markdown.normalise(text)
+    if not normal:
+        return []
+    return [normal] if plain else markdown.cut(normal)
+
+
+def _save_translation(
+    session: Session, item: Item, texts: ItemTexts, tag: str, language: LanguageDocument, actor: str
+) -> None:
+    plain = {path: declared.plain for path, declared in prose_paths(item).items()}
+    before = texts.targets.get(tag, {})
+    for path in dict.fromkeys((*language.texts, *language.blocks, *before)):
+        source = texts.sources.setdefault(path, SourceText())
+        if path in language.blocks:
+            targets = pinned(source, language.blocks[path])
+            keep_texts(session, [state.base for state in language.blocks[path] if state.base is not None])
+        else:
+            targets = fresh(source, cut(language.texts.get(path, ""), plain=plain.get(path, False)))
+        save_targets(session, item.id, tag, path, _same_ids(before.get(path, ()), targets), texts, actor)
+
+
+def fresh(source: SourceText, texts: Sequence[str]) -> list[TargetBlock]:
+    """The blocks of a translation that counts as made from today's original."""
+    pairs = blocks.align([block.text for block in source.blocks], texts)
+    states = [
+        BlockState(source=index, base=None, state="translated", text=text)
+        for index, text in zip(pairs, texts, strict=True)
+    ]
+    return pinned(source, states)
+
+
+def pinned(source: SourceText, states: Sequence[BlockState]) -> list[TargetBlock]:
+    """The blocks that a document's states describe, pinned to the original's blocks."""
+    removed = {block.hash: block for block in source.removed}
+    targets: list[TargetBlock] = []
+    for state in states:
+        block = source.blocks[state.source] if state.source is not None else None
+        base_hash = blocks.block_hash(state.base) if state.base is not None else block.hash if block else None
+        if block is None and base_hash is not None:
+            block = removed.get(base_hash)
+        targets.append(
+            TargetBlock(
+                id=new_id(),
+                text=state.text,
+                source_id=block.id if block else None,
+                base_hash=base_hash,
+                state=State(state.state),
+                origin=Origin.IMPORT,
+                reason=state.reason,
+                after=targets[-1].id if block is None and targets else None,
+            )
+        )
+    return targets
+
+
+def _same_ids(before: Sequence[TargetBlock], targets: Sequence[TargetBlock]) -> list[TargetBlock]:
+    """Let blocks that are as they were keep their ids, so that only real changes are written."""
+    free = {(block.text, block.source_id): block for block in reversed(before)}
+    renamed: dict[str, str] = {}
+    kept = []
+    for target in targets:
+        known = free.pop((target.text, target.source_id), None)
+        if known is None:
+            kept.append(target)
+        else:
+            renamed[target.id] = known.id
+            kept.append(replace(target, id=known.id, origin=known.origin))
+    return [replace(block, after=renamed.get(block.after, block.after)) if block.after else block for block in kept]

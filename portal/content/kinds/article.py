@@ -1,0 +1,25 @@
+"""Articles by others that the portal presents."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.content.kinds.shared import Connected, Headed, Published
+from portal.foundation.facts import Line, Territories
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l, _lp
+
+
+class Article(Headed, Published, Connected, Item, kind="article"):
+    """An article, essay or paper."""
+
+    folder = "articles"
+    section, section_text = "articles", _lp("address", "articles")
+    label, label_plural = _l("Article"), _l("Articles")
+    order_by, descending = "published", True
+
+    container: Mapped[str | None] = fact(Line(), _l("Appeared in"))
+    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"))
+    strategy = links("initiative", _l("Strategy"), many=False)
+    body = prose(_l("Text"))

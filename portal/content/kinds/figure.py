@@ -1,0 +1,39 @@
+"""Impact figures, which never stand without their study, design and caution."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.foundation.dates import PartialDate
+from portal.foundation.facts import Choice, Date, Line, Number, Territory
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l, _lp
+
+
+class Figure(Item, kind="figure"):
+    """A measured change, with what was measured, by whom, how, and with what reservations."""
+
+    folder = "figures"
+    label, label_plural = _l("Figure"), _l("Figures")
+
+    percentage: Mapped[Decimal | None] = fact(Number(), _l("Reduction in percent"), required=True)
+    comparison: Mapped[Decimal | None] = fact(Number(), _l("Reduction in the comparison group, in percent"))
+    period: Mapped[PartialDate | None] = fact(Date(), _l("Period"))
+    city: Mapped[str | None] = fact(Line(), _l("City"), search="B")
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"))
+    confidence: Mapped[str | None] = fact(
+        Choice({"sourced": _l("Read in a cited source"), "unchecked": _l("Not checked by the editors")}),
+        _l("Confidence"),
+        required=True,
+    )
+    strategy = links("initiative", _l("Strategy"), many=False)
+    study = links("reference", _l("Study"), many=False, required=True)
+    references = links("reference", _l("Sources"))
+    title = prose(_l("What fell, in a few words"), plain=True, required=True, search="A")
+    programme = prose(_lp("figure", "Programme"), plain=True, required=True)
+    measures = prose(_l("What was measured"), plain=True, required=True)
+    design = prose(_l("Design"), plain=True, required=True)
+    caveat = prose(_l("Caution"), plain=True)

@@ -1,0 +1,28 @@
+"""Guides and reports."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.content.kinds.shared import Connected, Headed, Published
+from portal.foundation.dates import PartialDate
+from portal.foundation.facts import Date, Line, WholeNumber
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l, _lp
+
+
+class Guide(Headed, Published, Connected, Item, kind="guide"):
+    """A guide, manual or report that practitioners work with."""
+
+    folder = "guides"
+    section, section_text = "guides", _lp("address", "guides")
+    label, label_plural = _l("Guide"), _l("Guides")
+    order_by, descending = "published", True
+
+    revised: Mapped[PartialDate | None] = fact(Date(), _l("Revised"))
+    pages: Mapped[int | None] = fact(WholeNumber(), _l("Pages"))
+    isbn: Mapped[str | None] = fact(Line(), _l("ISBN"))
+    strategy = links("initiative", _l("Strategy"), many=False)
+    files = links("media", _l("Files"))
+    body = prose(_l("Text"))

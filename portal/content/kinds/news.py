@@ -1,0 +1,26 @@
+"""News: what was reported about the work, and where."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.content.kinds.shared import Connected, Headed, Published
+from portal.foundation.facts import Line, Territory
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l, _lp
+
+
+class News(Headed, Published, Connected, Item, kind="news"):
+    """A report in the press, or an announcement."""
+
+    folder = "news"
+    section, section_text = "news", _lp("address", "news")
+    label, label_plural = _l("News item"), _l("News")
+    order_by, descending = "published", True
+
+    outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B")
+    place = prose(_l("Place"), plain=True)
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"))
+    people = links("person", _l("People"))
+    body = prose(_l("Text"))

@@ -1,0 +1,24 @@
+"""Indicator series: one value a year, from one source."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.foundation.facts import Territory, YearValues
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l
+
+
+class Series(Item, kind="series"):
+    """A series of yearly values with gaps where the source has none."""
+
+    folder = "series"
+    label, label_plural = _l("Indicator series"), _l("Indicator series")
+
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"))
+    values: Mapped[dict[str, str | None] | None] = fact(YearValues(), _l("Values"), required=True)
+    title = prose(_l("Name of the place or group"), plain=True, required=True, search="A")
+    unit = prose(_l("Unit"), plain=True, required=True)
+    note = prose(_l("Note"), plain=True)
+    references = links("reference", _l("Sources"), required=True)

@@ -1,0 +1,40 @@
+"""What several kinds have in common, as mixins."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.foundation.dates import PartialDate
+from portal.foundation.facts import Date, LanguageTag, Line, Names, url
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l
+
+PAGES = ("initiative", "guide", "video", "article", "country", "news", "page")
+
+
+class Headed:
+    """A title and a summary, by which lists and search results show an item."""
+
+    title = prose(_l("Title"), plain=True, required=True, search="A")
+    summary = prose(
+        _l("Summary"), plain=True, required=True, search="B", help=_l("Two sentences that a minister would read.")
+    )
+
+
+class Connected:
+    """Tags, sources and other items worth reading beside this one."""
+
+    tags = links("tag", _l("Tags"))
+    references = links("reference", _l("Sources"))
+    related = links(PAGES, _l("Related"))
+
+
+class Published:
+    """Something that somebody published somewhere, in a language of its own."""
+
+    original_title: Mapped[str | None] = fact(Line(), _l("Original title"), search="A")
+    language: Mapped[str | None] = fact(LanguageTag(), _l("Language of the publication"), required=True)
+    authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B")
+    publisher: Mapped[str | None] = fact(Line(), _l("Publisher"), search="C")
+    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True)
+    url: Mapped[str | None] = fact(url(), _l("Address"))

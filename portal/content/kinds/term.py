@@ -1,0 +1,36 @@
+"""Glossary terms."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from portal.content.items import Item
+from portal.foundation.facts import Choice, Line
+from portal.foundation.fields import fact, links, prose
+from portal.foundation.i18n import _l, _lp
+
+
+class Term(Item, kind="term"):
+    """A term of the field, with its approved form and meaning in each language."""
+
+    folder = "glossary"
+    label, label_plural = _l("Term"), _l("Glossary")
+
+    group: Mapped[str | None] = fact(
+        Choice(
+            {
+                "method": _lp("glossary", "Method"),
+                "partners": _l("People and partners"),
+                "justice": _l("Justice and trust"),
+                "harm": _lp("glossary", "Harm"),
+                "evidence": _lp("glossary", "Evidence"),
+            }
+        ),
+        _l("Group"),
+        required=True,
+    )
+    abbreviation: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A")
+    title = prose(_l("Term"), plain=True, required=True, search="A")
+    variants = prose(_l("Other forms"), plain=True, search="A", help=_l("Separated by semicolons."))
+    definition = prose(_l("Definition"), plain=True, required=True, search="B")
+    references = links("reference", _l("Sources"))

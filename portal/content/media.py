@@ -1,0 +1,87 @@
+"""Files by the hash of their content: ``media/ab/cd/abcd…`` in the data folder.
+
+A file is written once and never changed, so an edition that names a hash shows the same bytes for
+ever. Writing goes through a temporary file that is synced and then renamed: after a crash a file
+is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_CHUNK = 256 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class MediaStore:
+    """The files below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the file with a hash lies, or would lie. Raises ValueError for what is no hash."""
+        if _SHA256.fullmatch(sha256) is None:
+            raise ValueError(sha256)
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def __contains__(self, sha256: str) -> bool:
+        return self.path_of(sha256).is_file()
+
+    def put(self, stream: BinaryIO) -> str:
+        """Keep the bytes of a stream and give their SHA-256; what is there already stays."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
+        try:
+            with os.fdopen(handle, "wb") as target:
+                sha256 = _copy(stream, target)
+                target.flush()
+                os.fsync(target.fileno())
+            self._keep(Path(name), sha256)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return sha256
+
+    def _keep(self, incoming: Path, sha256: str) -> None:
+        place = self.path_of(sha256)
+        if place.is_file():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        incoming.chmod(0o644)
+        incoming.rename(place)
+        _sync_folder(place.parent)
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the file is there and its content has the hash that it is named by."""
+        try:
+            with self.path_of(sha256).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+        except OSError:
+            return False
+
+    def __iter__(self) -> Iterator[str]:
+        """The hashes of all files, sorted."""
+        found = self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")
+        return iter(sorted(path.name for path in found if _SHA256.fullmatch(path.name)))
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> str:
+    sha256 = hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        sha256.update(chunk)
+        target.write(chunk)
+    return sha256.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

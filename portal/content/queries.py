@@ -1,0 +1,352 @@
+"""What is public: pages, lists and links, in a reader's language with its fallback.
+
+Every function takes the moment that it answers for, and a number of queries that does not grow
+with items, kinds or languages. An item that is not translated is shown in its original.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.content import addresses
+from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.reading import LanguageLink, Library, Reading
+from portal.content.site import Openness, Section, site_languages, site_version
+from portal.foundation.errors import NotFound
+from portal.languages import language as describe
+
+PAGE_LENGTH = 50
+
+
+class Addressed(Protocol):
+    """What an address is made from: an edition, or a row with these of its columns."""
+
+    @property
+    def item_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def source_language(self) -> str: ...
+    @property
+    def slug(self) -> str | None: ...
+    @property
+    def visible_from(self) -> datetime.datetime: ...
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page needs to know of the site, as of one version of it."""
+
+    version: int
+    languages: tuple[str, ...]
+    sections: Mapping[tuple[str, str], str]
+    former_sections: Mapping[tuple[str, str], str]
+
+    @property
+    def default(self) -> str:
+        return self.languages[0]
+
+    def kind_at(self, language: str, section: str) -> type[Item] | None:
+        """The kind whose section this is, or once was, in a language."""
+        name = self.former_sections.get((language, section))
+        return KINDS[name] if name is not None and name in KINDS else None
+
+    def url(self, edition: Addressed, page_language: str) -> str:
+        """The address of an item for a reader of a language; empty for a kind without pages."""
+        section = self.sections.get((page_language, edition.kind))
+        if section is None:
+            return ""
+        slug = edition.slug if edition.language == page_language else edition.key
+        return f"/{page_language}/{section}/{slug}"
+
+
+def load_site(session: Session) -> Site:
+    """Read the site's version, open languages and sections."""
+    rows = session.scalars(select(Section)).all()
+    return Site(
+        version=site_version(session),
+        languages=tuple(row.tag for row in site_languages(session) if row.openness == Openness.OPEN),
+        sections={(row.language, row.kind): row.slug for row in rows if row.current},
+        former_sections={(row.language, row.slug): row.kind for row in rows},
+    )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The page is at another address: for good, or (a translation was taken back) for now."""
+
+    url: str
+    permanent: bool
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The item was published and withdrawn."""
+
+    title: str
+    lang: str
+    kind: type[Item]
+    at: datetime.datetime
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """An item's page: the reading, its other languages, and the items that name it."""
+
+    reading: Reading
+    editions: Mapping[str, Edition]
+    mentions: Sequence[Reading]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a kind's list; `page` counts from 1."""
+
+    readings: Sequence[Reading]
+    page: int
+    pages: int
+    total: int
+
+
+def item_page(
+    session: Session, site: Site, tag: str, kind: type[Item], slug: str, moment: datetime.datetime
+) -> ItemPage | Moved | Gone:
+    """What a reader of `tag` finds at a kind's slug. Raises NotFound alike for absent and hidden."""
+    item_id = addresses.resolve(session, tag, kind.name, slug, moment)
+    if item_id is None:
+        raise NotFound(slug)
+    rows = session.scalars(select(Edition).where(Edition.item_id == item_id, visible(moment))).all()
+    public = {row.language: row for row in rows if not row.withdrawn}
+    original = next((row for row in rows if row.language == row.source_language), None)
+    if original is None:
+        raise NotFound(slug)
+    if original.withdrawn:
+        return Gone(original.title, original.language, kind, original.visible_from, original.reason)
+    edition = public.get(tag, original)
+    right = edition.slug if edition.language == tag else edition.key
+    if slug != right:
+        return Moved(site.url(edition, tag), permanent=edition.language == tag)
+    library = _library(session, site, tag, [edition], moment, {original.item_id: original})
+    mentions = [row for row in _mentions(session, tag, item_id, moment) if row.item_id != item_id]
+    return ItemPage(
+        reading=Reading(library, edition),
+        editions=public,
+        mentions=[Reading(_also(library, mentions), row) for row in mentions],
+    )
+
+
+def _also(library: Library, editions: Sequence[Edition]) -> Library:
+    known = {**library.editions, **{edition.item_id: edition for edition in editions}}
+    return Library(library.page_language, known, library.originals, library.url)
+
+
+def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetime) -> Sequence[Edition]:
+    kinds = [kind.name for kind in KINDS.with_pages()]
+    naming = select(EditionLink.edition_id).where(EditionLink.target_id == item_id)
+    rows = select(Edition).where(Edition.id.in_(naming), Edition.kind.in_(kinds), best(tag, moment))
+    ordered = rows.join(EditionSort, _sorting(tag)).order_by(EditionSort.sort_key).limit(PAGE_LENGTH)
+    return session.scalars(ordered).all()
+
+
+def best(tag: str, moment: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that an edition is what a reader of `tag` is shown of its item."""
+    other = aliased(Edition)
+    translated = exists().where(
+        other.item_id == Edition.item_id,
+        other.language == tag,
+        ~other.withdrawn,
+        other.visible_from <= moment,
+        or_(other.visible_until.is_(None), other.visible_until > moment),
+    )
+    fallback = and_(Edition.language == Edition.source_language, ~translated)
+    return and_(readable(moment), or_(Edition.language == tag, fallback))
+
+
+def _sorting(tag: str) -> ColumnElement[bool]:
+    return and_(EditionSort.edition_id == Edition.id, EditionSort.language == tag)
+
+
+def _of_kind(kind: type[Item], tag: str, moment: datetime.datetime, tagged: int | None) -> Select[Edition]:
+    rows = select(Edition).where(Edition.kind == kind.name, best(tag, moment))
+    if tagged is not None:
+        rows = rows.join(
+            EditionLink,
+            and_(EditionLink.edition_id == Edition.id, EditionLink.field == "tags", EditionLink.target_id == tagged),
+        )
+    return rows
+
+
+def _ordered(rows: Select[Edition], kind: type[Item], tag: str) -> Select[Edition]:
+    rows = rows.join(EditionSort, _sorting(tag))
+    if kind.order_by is None:
+        return rows.order_by(EditionSort.sort_key, Edition.key)
+    value = Edition.sort_value.desc().nulls_last() if kind.descending else Edition.sort_value.asc().nulls_last()
+    return rows.order_by(value, EditionSort.sort_key, Edition.key)
+
+
+def list_page(
+    session: Session,
+    site: Site,
+    tag: str,
+    kind: type[Item],
+    moment: datetime.datetime,
+    *,
+    page: int = 1,
+    tagged: int | None = None,
+) -> ListPage:
+    """One page of a kind's items. Raises NotFound for a page beyond the last."""
+    rows = _of_kind(kind, tag, moment, tagged)
+    total = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    pages = max(1, -(-total // PAGE_LENGTH))
+    if not 1 <= page <= pages:
+        raise NotFound(str(page))
+    ordered = _ordered(rows, kind, tag).offset((page - 1) * PAGE_LENGTH).limit(PAGE_LENGTH)
+    editions = session.scalars(ordered).all()
+    library = _library(session, site, tag, editions, moment, {})
+    return ListPage([Reading(library, edition) for edition in editions], page, pages, total)
+
+
+def latest(
+    session: Session, site: Site, tag: str, limits: Mapping[str, int], moment: datetime.datetime
+) -> dict[str, list[Reading]]:
+    """The first items of several kinds in the order of their lists, by the kind's name."""
+    found = {
+        name: session.scalars(_ordered(_of_kind(KINDS[name], tag, moment, None), KINDS[name], tag).limit(limit)).all()
+        for name, limit in limits.items()
+    }
+    library = _library(session, site, tag, [row for rows in found.values() for row in rows], moment, {})
+    return {name: [Reading(library, row) for row in rows] for name, rows in found.items()}
+
+
+def tags_of(
+    session: Session, site: Site, tag: str, kind: type[Item], moment: datetime.datetime
+) -> list[tuple[Reading, int]]:
+    """The tags that a kind's items have, with the number of items, in the order of their names."""
+    shown = _of_kind(kind, tag, moment, None).with_only_columns(Edition.id).subquery()
+    counted = session.execute(
+        select(EditionLink.target_id, func.count().label("items"))
+        .where(EditionLink.field == "tags", EditionLink.edition_id.in_(select(shown.c.id)))
+        .group_by(EditionLink.target_id)
+    )
+    counts: dict[int, int] = {row.target_id: row.items for row in counted}
+    rows = _of_kind(KINDS["tag"], tag, moment, None).where(Edition.item_id.in_(counts))
+    editions = session.scalars(_ordered(rows, KINDS["tag"], tag)).all()
+    library = _library(session, site, tag, editions, moment, {})
+    return [(Reading(library, edition), counts[edition.item_id]) for edition in editions]
+
+
+def _library(
+    session: Session,
+    site: Site,
+    tag: str,
+    editions: Iterable[Edition],
+    moment: datetime.datetime,
+    originals: Mapping[int, Edition],
+) -> Library:
+    """The editions with everything that they, and what they name, link to: three queries."""
+    shown = {edition.item_id: edition for edition in editions}
+    first = {row.item_id: row for row in shown.values() if row.language == row.source_language}
+    known_originals = {**first, **originals}
+    wanted = {row.item_id for row in shown.values()} - known_originals.keys()
+    for _level in range(2):
+        wanted |= {target for row in shown.values() for target in _named(row)} - shown.keys()
+        if not wanted:
+            break
+        for row in session.scalars(
+            select(Edition).where(
+                Edition.item_id.in_(wanted),
+                Edition.language.in_({tag, *site.languages}),
+                or_(Edition.language == tag, Edition.language == Edition.source_language),
+                readable(moment),
+            )
+        ):
+            if row.language == row.source_language:
+                known_originals[row.item_id] = row
+            if row.item_id not in shown or row.language == tag:
+                shown[row.item_id] = row
+        wanted = set()
+    return Library(tag, shown, known_originals, site.url)
+
+
+def _named(edition: Edition) -> set[int]:
+    payload = edition.payload
+    found = {target for targets in payload["links"].values() for target in targets}
+    for parts in payload["parts"].values():
+        found |= {target for part in parts for targets in part["links"].values() for target in targets}
+    return found | set(payload["refs"].values())
+
+
+def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, dict[str, str]]:
+    """The files by language of a published media item; empty where there is none."""
+    rows = _of_kind(KINDS["media"], site.default, moment, None).where(Edition.key == key)
+    edition = session.scalar(rows)
+    if edition is None:
+        return {}
+    files: dict[str, dict[str, str]] = edition.payload["facts"].get("files", {})
+    return files
+
+
+def switcher(site: Site, tag: str, page: ItemPage) -> list[LanguageLink]:
+    """The item's languages: those it is published in, and where the others will lead."""
+    original = page.reading.edition.source_language
+    links = []
+    for each in site.languages:
+        edition = page.editions.get(each, page.editions[original])
+        available = each in page.editions
+        links.append(
+            LanguageLink(
+                tag=each,
+                name=describe(each).own_name,
+                url=site.url(edition, each),
+                current=each == tag,
+                available=available,
+                shown_in=None if available else original,
+            )
+        )
+    return links
+
+
+def alternates(site: Site, editions: Iterable[Addressed]) -> list[tuple[str, str]]:
+    """The hreflang set of an item, as (hreflang, path): the same for its pages and the sitemap.
+
+    `x-default` is the default language's page, or the original's where there is none (rule 10).
+    """
+    open_ones = {row.language: row for row in editions if row.language in site.languages}
+    paths = {tag: site.url(open_ones[tag], tag) for tag in site.languages if tag in open_ones}
+    original = next((row.source_language for row in open_ones.values()), "")
+    default = paths.get(site.default) or paths.get(original)
+    return [*paths.items(), *([("x-default", default)] if default else [])]
+
+
+def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addressed]]:
+    """The readable editions of kinds with pages, one group an item, without their texts."""
+    kinds = [kind.name for kind in KINDS.with_pages()]
+    rows = session.execute(
+        select(
+            Edition.item_id,
+            Edition.kind,
+            Edition.key,
+            Edition.language,
+            Edition.source_language,
+            Edition.slug,
+            Edition.visible_from,
+        )
+        .where(Edition.kind.in_(kinds), readable(moment))
+        .order_by(Edition.item_id, Edition.id)
+    )
+    for _item, group in itertools.groupby(rows, key=lambda row: row.item_id):
+        yield list(group)

@@ -1,0 +1,108 @@
+"""What is true of the whole site: its version, its languages, and the first step of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from sqlalchemy import Integer, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.content.registry import Kinds
+from portal.foundation.database import Base
+from portal.foundation.i18n import language
+
+
+class SiteState(Base):
+    """One row. `version` rises with every transaction that changes what readers see."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class Openness(StrEnum):
+    """Who may read a language: nobody, staff, or everybody."""
+
+    HIDDEN = "hidden"
+    PREVIEW = "preview"
+    OPEN = "open"
+
+
+class SiteLanguage(Base):
+    """A language that the portal speaks. The first by `position` is the default."""
+
+    __tablename__ = "site_language"
+
+    tag: Mapped[str] = mapped_column(String(35), primary_key=True)
+    position: Mapped[int]
+    openness: Mapped[str] = mapped_column(String(10))
+
+
+class Section(Base):
+    """The first step of a kind's addresses in a language. Former ones are kept: they redirect."""
+
+    __tablename__ = "section"
+
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    current: Mapped[bool]
+
+
+def site_version(session: Session) -> int:
+    """The site's version; 0 before anything was set up."""
+    return session.scalar(select(SiteState.version)) or 0
+
+
+def raise_version(session: Session) -> int:
+    """Count one more change of what readers see, and give the new version.
+
+    The row is locked until the transaction ends, so that changes become visible one after another.
+    """
+    session.execute(update(SiteState).where(SiteState.id == 1).values(version=SiteState.version + 1))
+    return site_version(session)
+
+
+def site_languages(session: Session) -> Sequence[SiteLanguage]:
+    """All languages, the default first."""
+    return session.scalars(select(SiteLanguage).order_by(SiteLanguage.position)).all()
+
+
+def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
+    """Give a new, empty database its version and its languages; leave any other as it is."""
+    if session.get(SiteState, 1) is not None:
+        return
+    session.add(SiteState(id=1, version=1))
+    for tag in tags:
+        add_language(session, tag, kinds, Openness.OPEN)
+
+
+def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = Openness.HIDDEN) -> SiteLanguage:
+    """Add a language with the sections of all kinds, taken from its catalog as it is now."""
+    row = SiteLanguage(tag=tag, position=len(site_languages(session)), openness=openness)
+    session.add(row)
+    add_sections(session, tag, kinds)
+    session.flush()
+    return row
+
+
+def add_sections(session: Session, tag: str, kinds: Kinds) -> None:
+    """Write the sections that a language lacks.
+
+    A section stays as it was first written, whatever the catalog says later: addresses are for ever.
+    """
+    known = {row.kind for row in session.scalars(select(Section).where(Section.language == tag))}
+    with language(tag):
+        for kind in kinds.with_pages():
+            if kind.name not in known:
+                slug = str(kind.section_text)
+                session.add(Section(language=tag, slug=slug, kind=kind.name, current=True))
+    session.flush()
+
+
+def sections(session: Session) -> dict[tuple[str, str], str]:
+    """The current section of each (language, kind)."""
+    rows = session.scalars(select(Section).where(Section.current))
+    return {(row.language, row.kind): row.slug for row in rows}

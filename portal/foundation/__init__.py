@@ -1,0 +1,1 @@
+"""Ground floor: knows the libraries, knows no feature."""

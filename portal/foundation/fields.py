@@ -1,0 +1,154 @@
+"""How a kind of content describes itself.
+
+A kind is a class whose attributes are declared with `fact` (the same in every language, a
+column), `prose` (translated), `links` (to other items) and `parts` (repeated parts with keys of
+their own). `fields_of` gives the declarations in the order in which they were written. Columns,
+forms, bundles, translation units, search documents and JSON are derived from them; nobody repeats
+a list of fields.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy.orm import MappedColumn, mapped_column
+
+from portal.foundation.facts import FactType
+from portal.foundation.i18n import LazyText
+
+SearchWeight: TypeAlias = Literal["A", "B", "C"]
+
+_written = itertools.count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What every declaration says: a label for people, a sentence of help, and its place."""
+
+    label: LazyText
+    help: LazyText | None = None
+    required: bool = False
+    order: int = field(default_factory=_written.__next__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact(Field):
+    """A value that is the same in all languages; changing it makes no translation stale.
+
+    `search` is the weight with which the search document holds it: A (title) to C (body).
+    """
+
+    type: FactType[Any]
+    search: SearchWeight | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose(Field):
+    """A text that is translated: one plain line, or CommonMark cut into blocks.
+
+    `address` marks the one field of a kind that the address is made from.
+    """
+
+    plain: bool = False
+    search: SearchWeight | None = "C"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links(Field):
+    """Other items, by the names of their kinds; at most one where `many` is False."""
+
+    to: tuple[str, ...]
+    many: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts(Field):
+    """Repeated parts of an item, each an instance of `part`, in an order of the author's."""
+
+    part: type[Any]
+
+
+def fact(
+    type: FactType[Any],
+    label: LazyText,
+    *,
+    help: LazyText | None = None,
+    required: bool = False,
+    search: SearchWeight | None = None,
+) -> MappedColumn[Any]:
+    """Declare a fact; its column allows NULL, since a draft may lack what publishing requires."""
+    declared = Fact(label=label, help=help, required=required, type=type, search=search)
+    return mapped_column(type.column(), nullable=True, info={"field": declared})
+
+
+def prose(
+    label: LazyText,
+    *,
+    help: LazyText | None = None,
+    required: bool = False,
+    plain: bool = False,
+    search: SearchWeight | None = "C",
+) -> Prose:
+    """Declare a translated text."""
+    return Prose(label=label, help=help, required=required, plain=plain, search=search)
+
+
+def links(
+    to: str | tuple[str, ...],
+    label: LazyText,
+    *,
+    help: LazyText | None = None,
+    required: bool = False,
+    many: bool = True,
+) -> Links:
+    """Declare links to items of the kinds named by `to`."""
+    kinds = (to,) if isinstance(to, str) else to
+    return Links(label=label, help=help, required=required, to=kinds, many=many)
+
+
+def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None) -> Parts:
+    """Declare repeated parts."""
+    return Parts(label=label, help=help, part=part)
+
+
+def fields_of(cls: type[Any]) -> dict[str, Field]:
+    """The declarations of a kind or part by attribute name, in the order they were written."""
+    found: dict[str, Field] = {}
+    for base in reversed(cls.__mro__):
+        for name, value in vars(base).items():
+            if isinstance(value, Field):
+                found[name] = value
+    table = cls.__dict__.get("__table__")
+    if table is not None:
+        for column in table.columns:
+            if "field" in column.info:
+                found[column.name] = column.info["field"]
+    return dict(sorted(found.items(), key=lambda entry: entry[1].order))
+
+
+def facts_of(cls: type[Any]) -> dict[str, Fact]:
+    """The facts among `fields_of`."""
+    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Fact)}
+
+
+def prose_of(cls: type[Any]) -> dict[str, Prose]:
+    """The translated texts among `fields_of`."""
+    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Prose)}
+
+
+def links_of(cls: type[Any]) -> dict[str, Links]:
+    """The links among `fields_of`."""
+    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Links)}
+
+
+def parts_of(cls: type[Any]) -> dict[str, Parts]:
+    """The repeated parts among `fields_of`."""
+    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Parts)}
+
+
+def fact_values(row: Any) -> dict[str, Any]:
+    """The facts of an item or part that are known, in their JSON form."""
+    values = {name: (declared, getattr(row, name)) for name, declared in facts_of(type(row)).items()}
+    return {name: declared.type.encode(value) for name, (declared, value) in values.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Fourth floor: HTTP only."""

@@ -1,0 +1,103 @@
+"""Every error drawn in one place, in the reader's language, with a way onward.
+
+Services raise the errors of `foundation.errors`; each becomes a page with its own status. The
+500 page must not fail: where even drawing it does, a plain sentence is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.content.queries import Gone
+from portal.extensions import db
+from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
+from portal.foundation.formats import date
+from portal.foundation.i18n import _, use_language
+from portal.web.choice import chosen_language
+from portal.web.frames import Frame, everywhere, render_page, site
+
+_log = logging.getLogger(__name__)
+
+STATUSES = {NotFound: 404, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
+
+
+def title_and_advice(status: int) -> tuple[str, str]:
+    """The sentence that a person reads first, and what they can do."""
+    onward = _("Start from the home page, or choose from the menu.")
+    texts = {
+        400: (_("This request could not be understood"), onward),
+        403: (_("You may not open this page"), onward),
+        404: (_("This page does not exist"), _("The address may be mistyped. %(onward)s", onward=onward)),
+        405: (_("This page cannot be used in that way"), onward),
+        409: (_("Somebody saved a newer version"), _("Go back, and your text will be kept beside theirs.")),
+        410: (_("This page was withdrawn"), onward),
+        413: (_("What you sent is too large"), _("Send less at a time.")),
+        429: (_("Too many requests"), _("Wait a minute and try again.")),
+        503: (_("The portal is not available for the moment"), _("Try again in a few minutes.")),
+    }
+    fallback = (_("Something went wrong on our side"), _("The fault was noted. Try again in a few minutes."))
+    return texts.get(status, fallback)
+
+
+def register(app: Flask) -> None:
+    """Have all errors drawn as pages."""
+    for error, status in STATUSES.items():
+        app.register_error_handler(error, lambda raised, status=status: draw(status, raised))
+    app.register_error_handler(HTTPException, _draw_http)
+    app.register_error_handler(InternalServerError, _draw_failure)
+
+
+def _draw_http(error: HTTPException) -> Response:
+    response = draw(error.code or 500, error)
+    if error.response is not None and error.response.headers.get("Location"):
+        return make_response(error.response)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _draw_failure(error: InternalServerError) -> Response:
+    db.session.rollback()
+    return draw(500, error)
+
+
+def draw(status: int, error: Exception) -> Response:
+    """The page of an error, in the language of the address or a negotiated one."""
+    try:
+        response = _page(status, error)
+    except Exception:
+        _log.exception("the error page failed")
+        response = make_response("Something went wrong. / Algo salió mal. / Något gick fel.\n")
+        response.mimetype = "text/plain"
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    return response
+
+
+def _page(status: int, error: Exception) -> Response:
+    known = site()
+    prefix = request.path.split("/")[1]
+    tag = prefix if prefix in known.languages else chosen_language()
+    use_language(tag)
+    title, advice = title_and_advice(status)
+    gone = error.args[0] if isinstance(error, Withdrawn) and error.args else None
+    paths = {each: f"/{each}/" for each in known.languages}
+    frame = Frame(everywhere(paths, tag), robots="noindex")
+    return render_page(
+        "errors/error.html", frame, status=status, title=title, advice=advice, withdrawn=_withdrawn(gone)
+    )
+
+
+def _withdrawn(gone: Gone | None) -> str | None:
+    """When and why the page was taken back."""
+    if gone is None:
+        return None
+    day = date(gone.at)
+    if gone.reason:
+        return _("“%(title)s” was withdrawn on %(date)s: %(reason)s", title=gone.title, date=day, reason=gone.reason)
+    return _("“%(title)s” was withdrawn on %(date)s.", title=gone.title, date=day)

@@ -1,0 +1,107 @@
+"""The frame of a page: its language, menu, switcher, and what search engines are told.
+
+Views say what is particular to their page; everything else follows from the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, current_app, g, make_response, render_template, request
+from jinja2 import Template
+
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.queries import Site, load_site
+from portal.content.reading import LanguageLink
+from portal.extensions import db
+from portal.foundation.database import now
+from portal.foundation.i18n import _, current_language
+from portal.languages import language as describe
+
+SITE_NAME = "National Network for Safe Communities"
+MENU = ("country", "initiative", "guide", "video", "article", "news", "page")
+
+
+@dataclass
+class Frame:
+    """What a view says about its page.
+
+    `languages` are the switcher's rows, `alternates` the (hreflang, path) pairs of the page's
+    translations and itself, `canonical` a path where it is not the page's own, and `section` the
+    kind whose menu entry is the current one.
+    """
+
+    languages: Sequence[LanguageLink]
+    alternates: Sequence[tuple[str, str]] = ()
+    canonical: str | None = None
+    robots: str | None = None
+    breadcrumbs: Sequence[tuple[str, str | None]] = ()
+    section: str | None = None
+    content_languages: Sequence[str] = field(default_factory=list)
+
+
+def site() -> Site:
+    """The site as of this request."""
+    if "site" not in g:
+        g.moment = now()
+        g.site = load_site(db.session)
+    found: Site = g.site
+    return found
+
+
+def absolute(path: str) -> str:
+    """The address of a path on the public host, which is the configured one or the checked one."""
+    base: str | None = current_app.config["PORTAL_SETTINGS"].base_url
+    return (base.rstrip("/") if base else request.host_url.rstrip("/")) + path
+
+
+def section_url(kind: type[Item], tag: str) -> str:
+    """The address of a kind's list."""
+    return f"/{tag}/{site().sections[(tag, kind.name)]}/"
+
+
+def menu(tag: str, section: str | None) -> list[tuple[str, str, bool]]:
+    """The menu's entries: label, address, and whether the page belongs there."""
+    known = [KINDS[name] for name in MENU if (tag, name) in site().sections]
+    return [(str(kind.label_plural), section_url(kind, tag), kind.name == section) for kind in known]
+
+
+def render_page(template: str | Template, frame: Frame, **context: Any) -> Response:
+    """Draw a page in the current language, with its `Content-Language`."""
+    tag = current_language()
+    html = render_template(
+        template,
+        lang=tag,
+        dir=describe(tag).direction,
+        languages=frame.languages,
+        alternates=[(hreflang, absolute(path)) for hreflang, path in frame.alternates],
+        canonical=absolute(frame.canonical or request.full_path.rstrip("?")),
+        robots=frame.robots,
+        site_name=SITE_NAME,
+        menu=menu(tag, frame.section),
+        breadcrumbs=frame.breadcrumbs,
+        home_url=f"/{tag}/",
+        **context,
+    )
+    response = make_response(html)
+    response.headers["Content-Language"] = ", ".join(dict.fromkeys((tag, *frame.content_languages)))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def home_crumb(tag: str) -> tuple[str, str]:
+    """The first breadcrumb."""
+    return _("Home"), f"/{tag}/"
+
+
+def everywhere(paths: dict[str, str], tag: str) -> list[LanguageLink]:
+    """The switcher of a page that every language has, at these paths."""
+    return [
+        LanguageLink(tag=each, name=describe(each).own_name, url=path, current=each == tag, available=True)
+        for each, path in paths.items()
+    ]

@@ -1,0 +1,212 @@
+"""Home, lists and items in each language, at localized addresses."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, g, redirect, request
+from jinja2 import Template
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
+
+from portal.content import queries
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.queries import Gone, ItemPage, Moved
+from portal.extensions import db
+from portal.foundation.errors import NotFound, Withdrawn
+from portal.foundation.fields import fields_of
+from portal.foundation.i18n import use_language
+from portal.foundation.permissions import Permission, requires
+from portal.web.choice import chosen_language
+from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
+
+HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
+
+blueprint = Blueprint("public", __name__)
+
+
+class LanguageTag(BaseConverter):
+    """The first step of a path where it looks like a language tag (BCP 47), whether known or not."""
+
+    regex = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+
+
+def speak(tag: str) -> None:
+    """Answer in the language of the address; raise NotFound, in a negotiated one, where it is not open."""
+    if tag not in site().languages:
+        raise NotFound(tag)
+    use_language(tag)
+
+
+@blueprint.get("/<tag:tag>/")
+@requires(Permission.READ)
+def home(tag: str) -> Response:
+    """What the portal is for, with the latest of everything."""
+    speak(tag)
+    found = queries.latest(db.session, site(), tag, HOME, g.moment)
+    paths = {each: f"/{each}/" for each in site().languages}
+    frame = Frame(everywhere(paths, tag), alternates=[*paths.items(), ("x-default", "/")])
+    return render_page(
+        "public/home.html",
+        frame,
+        countries=found["country"],
+        principles=found["principle"],
+        figures=found["figure"],
+        news=found["news"],
+        initiatives=found["initiative"],
+        ways={name: section_url(KINDS[name], tag) for name in ("country", "guide", "initiative", "news")},
+    )
+
+
+@blueprint.get("/<tag:tag>/<section>/")
+@requires(Permission.READ)
+def kind_list(tag: str, section: str) -> Response:
+    """The list of a kind, by pages, or those of its items that have a tag."""
+    speak(tag)
+    kind = _kind(tag, section)
+    if section_url(kind, tag) != request.path:
+        return redirect(_with_query(section_url(kind, tag)), 301)
+    number = _page_number()
+    tags = queries.tags_of(db.session, site(), tag, kind, g.moment)
+    wanted = request.args.get("tag")
+    chosen = next((found for found, _count in tags if found.key == wanted), None)
+    if wanted is not None and chosen is None:
+        raise NotFound(wanted)
+    tagged = chosen.item_id if chosen is not None else None
+    listed = queries.list_page(db.session, site(), tag, kind, g.moment, page=number, tagged=tagged)
+    address = section_url(kind, tag)
+    return render_page(
+        "public/list.html",
+        _list_frame(kind, tag, number, wanted),
+        kind=kind,
+        readings=listed.readings,
+        pagination=_pagination(listed, address, wanted),
+        chosen_tag=chosen,
+        clear_url=address,
+        tags=[(found, count, _address(address, tag=found.key)) for found, count in tags],
+    )
+
+
+def _kind(tag: str, section: str) -> type[Item]:
+    kind = site().kind_at(tag, section)
+    if kind is None:
+        raise NotFound(section)
+    return kind
+
+
+def _page_number() -> int:
+    """The page asked for; a wrong number is no page."""
+    text = request.args.get("page", "1")
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise NotFound(text)
+    return int(text)
+
+
+def _with_query(path: str) -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path
+
+
+def _address(path: str, *, tag: str | None = None, page: int = 1) -> str:
+    """A list's address with what it is filtered by, in one order, so that it has one spelling."""
+    parts = [f"tag={tag}"] if tag else []
+    parts += [f"page={page}"] if page > 1 else []
+    return f"{path}?{'&'.join(parts)}" if parts else path
+
+
+def _pagination(listed: queries.ListPage, address: str, wanted: str | None) -> dict[str, object]:
+    def at(page: int) -> str | None:
+        return _address(address, tag=wanted, page=page) if 1 <= page <= listed.pages else None
+
+    return {
+        "page": listed.page,
+        "pages": listed.pages,
+        "total": listed.total,
+        "prev_url": at(listed.page - 1),
+        "next_url": at(listed.page + 1),
+    }
+
+
+def _list_frame(kind: type[Item], tag: str, page: int, wanted: str | None) -> Frame:
+    paths = {each: _address(section_url(kind, each), tag=wanted, page=page) for each in site().languages}
+    return Frame(
+        everywhere(paths, tag),
+        alternates=[*paths.items(), ("x-default", paths[site().default])],
+        canonical=paths[tag],
+        breadcrumbs=[home_crumb(tag), (str(kind.label_plural), None)],
+        section=kind.name,
+    )
+
+
+@blueprint.get("/<tag:tag>/<section>/<slug>")
+@requires(Permission.READ)
+def item(tag: str, section: str, slug: str) -> Response:
+    """One item: translated, or in its original with a notice."""
+    speak(tag)
+    kind = _kind(tag, section)
+    found = queries.item_page(db.session, site(), tag, kind, slug, g.moment)
+    if isinstance(found, Gone):
+        raise Withdrawn(found)
+    if isinstance(found, Moved):
+        return redirect(_with_query(found.url), 301 if found.permanent else 302)
+    if section != site().sections[(tag, kind.name)]:
+        return redirect(_with_query(found.reading.url), 301)
+    return render_page(
+        _template(kind),
+        _item_frame(found, tag),
+        item=found.reading,
+        mentions=found.mentions,
+        fields=fields_of(kind),
+    )
+
+
+def _template(kind: type[Item]) -> Template:
+    """The kind's own template, or the one that walks any kind's declaration."""
+    return current_app.jinja_env.select_template([f"public/{kind.name}.html", "public/item.html"])
+
+
+def _item_frame(page: ItemPage, tag: str) -> Frame:
+    reading = page.reading
+    kind = reading.kind
+    crumbs = [home_crumb(tag), (str(kind.label_plural), section_url(kind, tag)), (str(reading.title), None)]
+    frame = Frame(
+        queries.switcher(site(), tag, page), breadcrumbs=crumbs, section=kind.name, content_languages=[reading.lang]
+    )
+    if reading.is_fallback:
+        original = page.editions[reading.edition.source_language]
+        frame.canonical, frame.robots = site().url(original, original.language), "noindex"
+    else:
+        frame.canonical = reading.url
+        frame.alternates = queries.alternates(site(), page.editions.values())
+    return frame
+
+
+@blueprint.get("/<path:path>")
+@requires(Permission.READ)
+def unprefixed(path: str) -> Response:
+    """An address without a language that exists under one: chosen as for the bare address."""
+    section, _slash, slug = path.strip("/").partition("/")
+    kind = next((kind for each in site().languages if (kind := site().kind_at(each, section))), None)
+    if kind is None or "/" in slug:
+        raise NotFound(path)
+    tag = chosen_language()
+    target = section_url(kind, tag)
+    if slug:
+        target = _any_language(kind, slug, tag)
+    response = redirect(_with_query(target), 302)
+    response.vary.update(["Accept-Language", "Cookie"])
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _any_language(kind: type[Item], slug: str, tag: str) -> str:
+    for each in site().languages:
+        try:
+            found = queries.item_page(db.session, site(), each, kind, slug, g.moment)
+        except NotFound:
+            continue
+        if isinstance(found, Gone):
+            raise Withdrawn(found)
+        if isinstance(found, Moved):
+            return found.url
+        return next(link.url for link in queries.switcher(site(), tag, found) if link.tag == tag)
+    raise NotFound(slug)

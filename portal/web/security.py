@@ -1,0 +1,118 @@
+"""What every answer carries and every request must pass before a view sees it.
+
+The policy of `Content-Security-Policy` allows nothing but the portal's own files: no inline style
+or script, no frame, no other host. A view that needs more sets the header itself; what it set is
+left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response
+from werkzeug.exceptions import SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_host
+
+from portal.settings import Settings
+
+REQUEST_LIMIT = 1024 * 1024
+HEALTH = "/health/"
+YEAR_SECONDS = 365 * 24 * 3600
+
+CONTENT_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+)
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(CONTENT_POLICY),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+HTTPS_HEADERS = {"Strict-Transport-Security": f"max-age={YEAR_SECONDS}"}
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Give the application its limits, cookies and headers, and the checks in front of it.
+
+    Call it after everything else that wraps `app.wsgi_app`: proxies are believed first, hosts are
+    checked next, and whatever follows sees only requests that passed.
+    """
+    configure(app, settings)
+    send_headers(app, settings)
+    app.wsgi_app = HostCheck(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_port=0, x_prefix=0)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set Flask's own limits and cookies, whose defaults are open."""
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+
+
+def send_headers(app: Flask, settings: Settings) -> None:
+    """Add the headers to every answer of the application, errors included."""
+    headers = HEADERS | (HTTPS_HEADERS if settings.is_https else {})
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class HostCheck:
+    """Answers 400 where `Host` is not one of the portal's names, so that no link can lead elsewhere.
+
+    Health addresses are for machines that may know the portal by its number only; they hold no
+    link, and are let through.
+    """
+
+    def __init__(self, application: WSGIApplication, hosts: Iterable[str]) -> None:
+        self.application = application
+        self.hosts = tuple(hosts)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(HEALTH) or self.is_trusted(environ):
+            return self.application(environ, start_response)
+        refusal = Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+        refusal.headers["X-Content-Type-Options"] = "nosniff"
+        return refusal(environ, start_response)
+
+    def is_trusted(self, environ: WSGIEnvironment) -> bool:
+        """Whether the request names a host of the portal. HTTP/1.1 must name one (RFC 9112, 3.2)."""
+        if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            return False
+        try:
+            get_host(environ, self.hosts)
+        except SecurityError:
+            return False
+        return True
