@@ -17,10 +17,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary=:all: --requirement
 
 # A stamp names the lock that was installed: another lock is installed anew, the same one never again.
-lock_of = $(shell cat pyproject.toml $(1) 2>/dev/null | cksum | cut -d ' ' -f 1)
-RUN_STAMP := $(VENV)/.installed-run-$(call lock_of,requirements.txt)
-DEV_STAMP := $(VENV)/.installed-dev-$(call lock_of,requirements-dev.txt)
-MUTATION_STAMP := $(VENV)/.installed-mutation-$(call lock_of,requirements-mutation.txt)
+lock_of = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+RUN_STAMP := $(VENV)/.installed-run-$(call lock_of,pyproject.toml requirements.txt)
+DEV_STAMP := $(VENV)/.installed-dev-$(call lock_of,pyproject.toml requirements-dev.txt)
+MUTATION_STAMP := $(VENV)/.installed-mutation-$(call lock_of,pyproject.toml requirements-mutation.txt)
 CHECKER := tests/npm/node_modules
 CHECKER_STAMP := $(CHECKER)/.installed-$(call lock_of,tests/npm/package-lock.json)
 

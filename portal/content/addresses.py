@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.content.items import Item
@@ -78,9 +78,11 @@ def resolve(session: Session, language: str, kind: str, slug: str, moment: datet
     return session.scalar(select(Item.id).where(Item.kind == kind, Item.key == slug))
 
 
-def slugs(session: Session, item_id: int, language: str) -> list[str]:
-    """All slugs that an item ever claimed in a language, in that order."""
-    rows = select(Address.slug).where(Address.item_id == item_id, Address.language == language)
+def slugs(session: Session, item_id: int, language: str, moment: datetime.datetime) -> list[str]:
+    """All slugs that led to an item in a language by `moment`, in the order they were claimed."""
+    rows = select(Address.slug).where(
+        Address.item_id == item_id, Address.language == language, Address.since <= moment
+    )
     return list(session.scalars(rows.order_by(Address.position)))
 
 
@@ -98,16 +100,16 @@ def check_free(session: Session, item: Item, language: str, slug: str) -> None:
         raise SlugTaken(language, slug, f"{item.kind}:{key}")
 
 
-def check_key_free(session: Session, item: Item) -> None:
-    """Raise SlugTaken where the item's key is another item's slug or former slug in any language."""
+def check_key_free(session: Session, kind: str, key: str) -> None:
+    """Raise SlugTaken where the key of a new item is another one's slug or former slug in any language."""
     row = session.execute(
         select(Address.language, Item.key)
         .join(Item, Item.id == Address.item_id)
-        .where(Address.kind == item.kind, Address.slug == item.key, Address.item_id != item.id)
+        .where(Address.kind == kind, Address.slug == key)
         .limit(1)
     ).first()
     if row is not None:
-        raise SlugTaken(row.language, item.key, f"{item.kind}:{row.key}")
+        raise SlugTaken(row.language, key, f"{kind}:{row.key}")
 
 
 def claim(session: Session, item: Item, language: str, slug: str, since: datetime.datetime) -> None:
@@ -122,13 +124,26 @@ def claim(session: Session, item: Item, language: str, slug: str, since: datetim
     session.flush()
 
 
-def release(session: Session, item_id: int, language: str, slug: str, moment: datetime.datetime) -> None:
-    """Give up a slug that no reader ever saw, because the edition planned with it was cancelled."""
-    session.execute(
-        delete(Address).where(
-            Address.item_id == item_id, Address.language == language, Address.slug == slug, Address.since > moment
-        )
-    )
+def release(
+    session: Session,
+    item_id: int,
+    language: str,
+    slug: str,
+    moment: datetime.datetime,
+    planned: datetime.datetime | None = None,
+) -> None:
+    """Give up a slug that no reader has seen by `moment`, because the edition with it was cancelled.
+
+    Where another edition with that slug is still `planned`, it leads to the item from then on.
+    """
+    row = next((row for row in _rows(session, item_id, language) if row.slug == slug), None)
+    if row is None or row.since <= moment:
+        return
+    if planned is None:
+        session.delete(row)
+    else:
+        row.since = planned
+    session.flush()
 
 
 def _rows(session: Session, item_id: int, language: str) -> Sequence[Address]:

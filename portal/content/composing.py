@@ -19,7 +19,7 @@ from portal.content.items import Item, Part
 from portal.content.texts import ItemTexts
 from portal.foundation import markdown
 from portal.foundation.facts import Territory
-from portal.foundation.fields import Links, Prose, fact_values, facts_of, fields_of, links_of, parts_of, prose_of
+from portal.foundation.fields import Fact, Links, Prose, fact_values, facts_of, fields_of, links_of, parts_of, prose_of
 from portal.foundation.formats import territory as territory_name
 
 _HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
@@ -51,18 +51,24 @@ def prose_paths(item: Item) -> dict[str, Prose]:
 
 
 def title_of(item: Item, texts: ItemTexts, language: str) -> str:
-    """What people call the item in a language: its title, or the fact or CLDR name that stands for it."""
-    declared = fields_of(type(item))[item.title_from]
-    if isinstance(declared, Prose):
-        return texts.text(language, item.title_from) or texts.text(texts.source_language, item.title_from) or item.key
-    value = getattr(item, item.title_from)
-    if value is None:
-        return item.key
-    return (
-        territory_name(value, language)
-        if isinstance(facts_of(type(item))[item.title_from].type, Territory)
-        else str(value)
-    )
+    """What people call the saved item in a language; the original's title or the key where it has no other."""
+    return own_title(item, texts, language) or own_title(item, texts, texts.source_language) or item.key
+
+
+def own_title(item: Item, texts: ItemTexts, language: str) -> str | None:
+    """The title that a language has of its own: a text, or the fact or CLDR name that stands for it."""
+    if isinstance(fields_of(type(item))[item.title_from], Prose):
+        return texts.text(language, item.title_from) or None
+    return fact_title(item, language)
+
+
+def fact_title(item: Item, language: str) -> str | None:
+    """The title of an item that is known by a fact; None for other items, and where the fact is not known."""
+    declared = facts_of(type(item)).get(item.title_from)
+    value = getattr(item, item.title_from) if declared is not None else None
+    if declared is None or value is None:
+        return None
+    return territory_name(value, language) if isinstance(declared.type, Territory) else str(value)
 
 
 def missing(item: Item, texts: ItemTexts) -> list[str]:
@@ -183,27 +189,50 @@ def _chunks(text: str, stored: Sequence[Mapping[str, Any]], prefix: str) -> list
 def internal_names(item: Item, texts: ItemTexts, language: str) -> set[str]:
     """The items, as ``kind:key``, that the language's prose links to."""
     return {
-        f"{kind}:{key}"
+        f"{link.kind}:{link.key}"
         for path, declared in prose_paths(item).items()
         if not declared.plain
-        for _line, kind, key in markdown.internal_links(texts.text(language, path))
+        for link in markdown.internal_links(texts.text(language, path))
     }
 
 
-def search_document(item: Item, texts: ItemTexts, language: str) -> dict[str, str]:
+def targets(payload: Payload) -> list[tuple[str, int]]:
+    """The items that a payload names: by the field of the item or of its parts, or in prose (``body``)."""
+    pairs = {(name, target) for name, named in payload["links"].items() for target in named}
+    for field, parts in payload["parts"].items():
+        pairs |= {(field, target) for part in parts for named in part["links"].values() for target in named}
+    pairs |= {("body", target) for target in payload["refs"].values()}
+    return sorted(pairs)
+
+
+def search_document(cls: type[Item], payload: Payload, language: str) -> dict[str, str]:
     """The words of an edition by weight: A for titles, B for summaries and names, C for the rest."""
     words: dict[str, list[str]] = {}
-    for each in described(item):
-        for name, fact in facts_of(each.cls).items():
-            value = getattr(each.row, name)
-            if fact.search and value is not None:
-                shown = territory_name(value, language) if isinstance(fact.type, Territory) else value
-                words.setdefault(fact.search, []).append(" ".join(shown) if isinstance(shown, list) else str(shown))
-        for name, declared in prose_of(each.cls).items():
-            text = texts.text(language, each.prefix + name)
-            if declared.search and text:
-                words.setdefault(declared.search, []).append(text if declared.plain else markdown.plain(text))
+    described: list[tuple[type[Any], Payload, str]] = [(cls, payload, "")]
+    for field, declared in parts_of(cls).items():
+        described += [(declared.part, part, f"{field}/{part['key']}/") for part in payload["parts"][field]]
+    for each, stored, prefix in described:
+        for name, fact in facts_of(each).items():
+            if fact.search and name in stored["facts"]:
+                words.setdefault(fact.search, []).append(_fact_words(fact, stored["facts"][name], language))
+        for name, prose in prose_of(each).items():
+            text = payload_text(payload, prefix + name)
+            if prose.search and text:
+                words.setdefault(prose.search, []).append(text if prose.plain else markdown.plain(text))
     return {weight: "\n".join(found) for weight, found in sorted(words.items())}
+
+
+def _fact_words(fact: Fact, stored: Any, language: str) -> str:
+    value = fact.type.decode(stored)
+    if isinstance(fact.type, Territory):
+        return territory_name(value, language)
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def payload_text(payload: Payload, path: str) -> str:
+    """The whole text at a path of an edition; empty where there is none."""
+    stored = payload["texts"].get(path, {"blocks": []})["blocks"]
+    return blocks.join([block["text"] for block in stored if block["text"] is not None])
 
 
 def sort_value(item: Item) -> str | None:

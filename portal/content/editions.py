@@ -6,8 +6,21 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, LargeBinary, String, Text, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    and_,
+    event,
+    inspect,
+    or_,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from portal.foundation.database import Base, UtcDateTime
 
@@ -30,7 +43,8 @@ class Edition(Base):
     """One item in one language as readers see it from `visible_from` until `visible_until`.
 
     The content never changes; only `visible_until` is set when the next edition follows. The
-    intervals of an item and language never overlap. An edition that is `withdrawn` has no payload:
+    intervals of an item and language never overlap; one that ends as it begins was cancelled, or
+    replaced before its time. An edition that is `withdrawn` has no payload:
     it says that the item was taken back, when, and for what `reason`. `sort_date` is the value by
     which lists of the kind are ordered where that is not the title.
     """
@@ -57,6 +71,22 @@ class Edition(Base):
     sort_value: Mapped[str | None] = mapped_column(String(40))
     payload: Mapped[Payload] = mapped_column(JSON)
     search: Mapped[Mapping[str, Any]] = mapped_column(JSON)
+
+
+class Immutable(Exception):
+    """An edition that exists may only be ended; what it says and that it was stays for good."""
+
+
+@event.listens_for(Edition, "before_update")
+def _only_ends(_mapper: Mapper[Edition], _connection: Connection, edition: Edition) -> None:
+    changed = {each.key for each in inspect(edition).attrs if each.history.has_changes()}
+    if changed - {"visible_until"}:
+        raise Immutable(f"edition {edition.id}: {', '.join(sorted(changed))}")
+
+
+@event.listens_for(Edition, "before_delete")
+def _stays(_mapper: Mapper[Edition], _connection: Connection, edition: Edition) -> None:
+    raise Immutable(f"edition {edition.id}")
 
 
 class EditionLink(Base):

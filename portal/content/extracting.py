@@ -243,6 +243,6 @@ def _language(
         blocks=saved.blocks,
         publication=publication,
         withdrawn_reason=edition.reason if edition is not None else None,
-        former_slugs=tuple(slug for slug in addresses.slugs(session, item.id, tag) if slug != now_at),
+        former_slugs=tuple(slug for slug in addresses.slugs(session, item.id, tag, now()) if slug != now_at),
         published=published,
     )

@@ -6,6 +6,7 @@ The mirror of `extracting`. Loading a bundle goes in two steps, since links may 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, blocks, publishing
+from portal.content import addresses, blocks, publishing, site
 from portal.content.blocks import Origin, SourceBlock, State, TargetBlock
 from portal.content.composing import prose_paths
 from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
@@ -32,7 +33,17 @@ from portal.content.texts import (
 )
 from portal.foundation import markdown
 from portal.foundation.database import now
+from portal.foundation.errors import PortalError
 from portal.foundation.fields import facts_of, links_of, parts_of
+
+
+class OriginalElsewhere(PortalError):
+    """The item's original is in another language, to which its translations are pinned."""
+
+    def __init__(self, name: str, source_language: str) -> None:
+        self.name = name
+        self.source_language = source_language
+        super().__init__(f"the original of {name} is in {source_language}")
 
 
 def known_names(session: Session) -> set[str]:
@@ -42,7 +53,8 @@ def known_names(session: Session) -> set[str]:
 
 def find_item(session: Session, kind: str, key: str) -> Item | None:
     """The item of a kind with a key, or None."""
-    return session.scalar(select(Item).where(Item.kind == kind, Item.key == key))
+    cls = KINDS[kind]
+    return session.scalar(select(cls).where(cls.key == key))
 
 
 def ensure_item(session: Session, kind: str, key: str, source_language: str) -> Item:
@@ -52,20 +64,24 @@ def ensure_item(session: Session, kind: str, key: str, source_language: str) -> 
     """
     item = find_item(session, kind, key)
     if item is None:
+        site.lock(session)
+        addresses.check_key_free(session, kind, key)
         moment = now()
         item = KINDS[kind](key=key, source_language=source_language, revision=0, created_at=moment, changed_at=moment)
         session.add(item)
         session.flush()
-        addresses.check_key_free(session, item)
     return item
 
 
 def ingest(session: Session, document: Document, *, actor: str) -> Item:
     """Make the saved item what the document says; the items that it links to must exist.
 
-    Nothing is published here. Languages that the document lacks stay as they are.
+    Nothing is published here. Languages that the document lacks stay as they are. Raises
+    OriginalElsewhere.
     """
     item = ensure_item(session, document.kind, document.key, document.source_language)
+    if item.revision and item.source_language != document.source_language:
+        raise OriginalElsewhere(document.name, item.source_language)
     item.source_language = document.source_language
     _save_facts(item, document.facts)
     _save_parts(session, item, document.parts)
@@ -111,7 +127,7 @@ def _save_links(session: Session, item: Item, document: Document) -> None:
     for name, target in wanted:
         position = positions[name] = positions.get(name, -1) + 1
         rows.append((name, position, ids[target]))
-    if rows == sorted_links(item):
+    if sorted(rows) == sorted_links(item):
         return
     item.link_rows = []
     session.flush()
@@ -119,8 +135,8 @@ def _save_links(session: Session, item: Item, document: Document) -> None:
 
 
 def sorted_links(item: Item) -> list[tuple[str, int, int]]:
-    """The links of an item as (field, position, target), in the order in which they were saved."""
-    return [(row.field, row.position, row.target_id) for row in sorted(item.link_rows, key=lambda row: row.id or 0)]
+    """The links of an item as (field, position, target), by field and in the author's order."""
+    return sorted((row.field, row.position, row.target_id) for row in item.link_rows)
 
 
 def _save_original(session: Session, item: Item, texts: ItemTexts, document: Document) -> None:
@@ -128,17 +144,33 @@ def _save_original(session: Session, item: Item, texts: ItemTexts, document: Doc
     plain = {path: declared.plain for path, declared in prose_paths(item).items()}
     for path in dict.fromkeys((*given, *texts.sources)):
         save_source(session, item.id, path, texts, cut(given.get(path, ""), plain=plain.get(path, False)))
-    for path, removed in document.removed.items():
+    for path, removed in removed_texts(language.blocks for language in document.languages.values()).items():
         _remember_removed(session, item, texts, path, removed)
 
 
-def _remember_removed(session: Session, item: Item, texts: ItemTexts, path: str, removed: Iterable[str]) -> None:
+def _remember_removed(session: Session, item: Item, texts: ItemTexts, path: str, removed: Sequence[str]) -> None:
     """Bring back the memory of blocks that the original once had and a translation still pins."""
     source = texts.sources.setdefault(path, SourceText())
-    known = {block.text for block in source.removed}
-    added = [SourceBlock(new_id(), text) for text in removed if text not in known]
+    known = Counter(block.hash for block in source.removed)
+    wanted = [SourceBlock(new_id(), text) for text in removed]
+    added = []
+    for block in wanted:
+        known[block.hash] -= 1
+        if known[block.hash] < 0:
+            added.append(block)
     if added:
         add_removed(session, item.id, path, source, added)
+
+
+def removed_texts(blocks_by_language: Iterable[Mapping[str, Sequence[BlockState]]]) -> dict[str, tuple[str, ...]]:
+    """The texts of removed blocks of the original that translations were made from, by path."""
+    found: dict[str, Counter[str]] = {}
+    for by_path in blocks_by_language:
+        for path, states in by_path.items():
+            bases = Counter(state.base for state in states if state.source is None and state.base is not None)
+            # Two languages remember the same block, one language each of its own.
+            found[path] = found.get(path, Counter()) | bases
+    return {path: tuple(sorted(bases.elements())) for path, bases in found.items() if bases}
 
 
 def cut(text: str, *, plain: bool) -> list[str]:
@@ -176,23 +208,26 @@ def fresh(source: SourceText, texts: Sequence[str]) -> list[TargetBlock]:
 
 def pinned(source: SourceText, states: Sequence[BlockState]) -> list[TargetBlock]:
     """The blocks that a document's states describe, pinned to the original's blocks."""
-    removed = {block.hash: block for block in source.removed}
+    removed: dict[str, list[SourceBlock]] = {}
+    for block in source.removed:
+        removed.setdefault(block.hash, []).append(block)
     targets: list[TargetBlock] = []
     for state in states:
-        block = source.blocks[state.source] if state.source is not None else None
-        base_hash = blocks.block_hash(state.base) if state.base is not None else block.hash if block else None
-        if block is None and base_hash is not None:
-            block = removed.get(base_hash)
+        pin = source.blocks[state.source] if state.source is not None else None
+        base_hash = blocks.block_hash(state.base) if state.base is not None else pin.hash if pin else None
+        has_place = pin is not None
+        if pin is None and removed.get(base_hash or ""):
+            pin = removed[base_hash or ""].pop(0)
         targets.append(
             TargetBlock(
                 id=new_id(),
                 text=state.text,
-                source_id=block.id if block else None,
+                source_id=pin.id if pin else None,
                 base_hash=base_hash,
                 state=State(state.state),
                 origin=Origin.IMPORT,
                 reason=state.reason,
-                after=targets[-1].id if block is None and targets else None,
+                after=targets[-1].id if targets and not has_place else None,
             )
         )
     return targets

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.content.editions import Edition, EditionSort
 from portal.content.kinds import KINDS
-from portal.content.site import Openness, SiteLanguage, add_language, raise_version
+from portal.content.site import Openness, SiteLanguage, add_language, next_moment, raise_version
 from portal.foundation.collation import sort_key
 
 BATCH = 500
@@ -25,9 +25,10 @@ def add(session: Session, tag: str, openness: Openness) -> None:
     """
     if session.get(SiteLanguage, tag) is not None:
         raise LanguageKnown(tag)
+    moment = next_moment(session)
     add_language(session, tag, KINDS, openness)
     originals = select(Edition.id, Edition.title).where(Edition.language == Edition.source_language)
     for rows in session.execute(originals).partitions(BATCH):
         keys = [{"edition_id": row.id, "language": tag, "sort_key": sort_key(row.title, tag)} for row in rows]
         session.execute(insert(EditionSort), keys)
-    raise_version(session)
+    raise_version(session, moment)

@@ -1,8 +1,7 @@
 """Publishing: making editions, together or not at all, now or at a given time.
 
-The editions of an item and language form a timeline of intervals that never overlap. Publishing
-puts one in; a scheduled one becomes visible by its time alone, since the query reads the time.
-The original of an item is always visible while a translation is.
+A scheduled edition becomes visible by its time alone, since the query reads the time. The original
+of an item is always visible while a translation is.
 """
 
 from __future__ import annotations
@@ -11,17 +10,15 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, audit, composing
+from portal.content import addresses, audit, composing, site, timelines
 from portal.content.addresses import SlugTaken
 from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
 from portal.content.items import Item
-from portal.content.site import raise_version, site_languages
 from portal.content.texts import ItemTexts, load_texts
 from portal.foundation.collation import sort_key
-from portal.foundation.database import now
 from portal.foundation.errors import NotPublishable
 
 
@@ -35,14 +32,56 @@ class Wanted:
 
 @dataclass(frozen=True)
 class _Draft:
-    """An edition that is ready to be written."""
+    """An edition that is ready to be written, but for its slug: `slug` is the one that was asked for."""
 
     item: Item
     language: str
     slug: str | None
     title: str
     payload: Payload
-    search: Mapping[str, str]
+
+
+class _Change:
+    """One change of what readers see, now or later: its moment, its release, and whether it did anything."""
+
+    def __init__(self, session: Session, actor: str) -> None:
+        self.session = session
+        self.actor = actor
+        self.moment = site.next_moment(session)
+        self.release: Release | None = None
+        self._done = False
+
+    def begin_release(self, start: datetime.datetime) -> Release:
+        """The release of this change, made when the first edition needs it."""
+        if self.release is None:
+            self.release = Release(actor=self.actor, created_at=self.moment, visible_from=start)
+            self.session.add(self.release)
+            self.session.flush()
+        return self.release
+
+    def note(self, action: str, edition: Edition, **detail: str | None) -> None:
+        """Write into the audit trail what was done to an edition."""
+        self._done = True
+        audit.record(
+            self.session,
+            self.actor,
+            action,
+            edition.item_id,
+            edition.language,
+            release=edition.release_id,
+            **detail,
+        )
+
+    def cancel(self, editions: Iterable[Edition]) -> None:
+        """Take out editions that nobody has seen."""
+        for edition in editions:
+            timelines.take_out(self.session, edition, self.moment)
+            self.note("cancel", edition)
+
+    def finish(self) -> None:
+        """Raise the site's version, unless nothing was done."""
+        if self._done:
+            site.raise_version(self.session, self.moment)
 
 
 def publish(
@@ -56,147 +95,146 @@ def publish(
     """Publish the saved texts of items in one release; None where readers would see no change.
 
     `at` is a moment to come (UTC); now where it is None. Publishing now cancels what was planned
-    for the same item and language, unless `keep_pending`. Other published languages of an item get
-    a new edition where its facts changed. Raises NotPublishable and SlugTaken, and then nothing
-    was written.
+    for the same item and language, unless `keep_pending`. Other languages of an item that are
+    published, or planned for later, get a new edition where its facts changed.
+
+    Raises NotPublishable before anything is written. Where it raises SlugTaken, the caller rolls
+    back: a release comes out whole or not at all.
     """
-    moment = now()
-    if at is not None and at <= moment:
+    change = _Change(session, actor)
+    if at is not None and at <= change.moment:
         raise ValueError("a release is planned for a moment to come")
-    start = at or moment
-    drafts: list[_Draft] = []
-    for each in wanted:
-        drafts += _drafts(session, each, start)
-    release = _release(session, actor, moment, start)
-    tags = [row.tag for row in site_languages(session)]
-    written = 0
-    for draft in drafts:
+    start = at or change.moment
+    plans = [_Plan(session, item, tags, start) for item, tags in _merged(wanted)]
+    for plan in plans:
         if at is None and not keep_pending:
-            _cancel_pending(session, draft.item.id, draft.language, moment)
-        before = visible_edition(session, draft.item.id, draft.language, start)
-        if before is not None and _same(before, draft):
-            continue
-        _write(session, draft, release, tags)
-        audit.record(session, actor, "publish", draft.item.id, draft.language, release=release.id)
-        written += 1
-    return _finish(session, release, written)
+            planned = timelines.planned(session, plan.item.id, change.moment)
+            change.cancel(edition for edition in planned if edition.language in plan.languages)
+        for draft in plan.drafts:
+            _bring_out(change, draft, start)
+        _renew_planned(change, plan, start)
+    change.finish()
+    return change.release
 
 
-def _release(session: Session, actor: str, moment: datetime.datetime, start: datetime.datetime) -> Release:
-    release = Release(actor=actor, created_at=moment, visible_from=start)
-    session.add(release)
-    session.flush()
-    return release
-
-
-def _finish(session: Session, release: Release, written: int) -> Release | None:
-    if not written:
-        session.delete(release)
-        session.flush()
-        return None
-    raise_version(session)
-    return release
-
-
-def visible_edition(session: Session, item_id: int, language: str, moment: datetime.datetime) -> Edition | None:
-    """The edition that readers see at a moment, which may be a withdrawal; None where there is none."""
-    rows = select(Edition).where(Edition.item_id == item_id, Edition.language == language)
-    return next((row for row in session.scalars(rows) if _covers(row, moment)), None)
-
-
-def _covers(edition: Edition, moment: datetime.datetime) -> bool:
-    return edition.visible_from <= moment and (edition.visible_until is None or moment < edition.visible_until)
-
-
-def _drafts(session: Session, wanted: Wanted, start: datetime.datetime) -> list[_Draft]:
-    """The editions that publishing the item's languages makes, the original's first."""
-    item = wanted.item
-    texts = load_texts(session, item.id, item.source_language)
-    absent = composing.missing(item, texts)
-    if absent:
-        raise NotPublishable(f"{item.kind}:{item.key}", absent)
-    shown = _shown_languages(session, item.id, start)
-    if item.source_language not in (*wanted.languages, *shown):
-        raise NotPublishable(f"{item.kind}:{item.key}", [item.source_language])
-    facts = composing.facts_payload(item)
-    drafts = [_composed(session, item, texts, tag, facts) for tag in _original_first(item, wanted.languages)]
-    return drafts + [
-        _renewed(item, texts, edition, facts) for tag, edition in shown.items() if tag not in wanted.languages
+def _merged(wanted: Iterable[Wanted]) -> list[tuple[Item, list[str]]]:
+    """Each item once, with its languages, the original's first."""
+    items: dict[int, Item] = {}
+    tags: dict[int, set[str]] = {}
+    for each in wanted:
+        items[each.item.id] = each.item
+        tags.setdefault(each.item.id, set()).update(each.languages)
+    return [
+        (item, sorted(tags[item_id], key=lambda tag: (tag != items[item_id].source_language, tag)))
+        for item_id, item in items.items()
     ]
 
 
-def _original_first(item: Item, tags: Sequence[str]) -> list[str]:
-    return sorted(dict.fromkeys(tags), key=lambda tag: (tag != item.source_language, tag))
+class _Plan:
+    """What publishing some languages of an item from a moment on makes of it.
+
+    Raises NotPublishable where the original lacks what readers need, or is not public itself.
+    """
+
+    def __init__(self, session: Session, item: Item, languages: Sequence[str], start: datetime.datetime) -> None:
+        self.session = session
+        self.item = item
+        self.languages = languages
+        self.texts = load_texts(session, item.id, item.source_language)
+        self.facts = composing.facts_payload(item)
+        shown = timelines.shown(session, item.id, start)
+        self._check(shown)
+        self.original_title = self._original_title(shown)
+        self.drafts = [self._composed(tag) for tag in languages]
+        self.drafts += [self.renewed(shown[tag]) for tag in sorted(shown) if tag not in languages]
+
+    def _check(self, shown: Mapping[str, Edition]) -> None:
+        name = f"{self.item.kind}:{self.item.key}"
+        absent = composing.missing(self.item, self.texts)
+        if absent:
+            raise NotPublishable(name, absent)
+        if self.item.source_language not in (*self.languages, *shown):
+            raise NotPublishable(name, [self.item.source_language])
+
+    def _original_title(self, shown: Mapping[str, Edition]) -> str:
+        """The title that readers will meet in the original, for translations that lack one."""
+        tag = self.item.source_language
+        return self._title(tag) or self.item.key if tag in self.languages else shown[tag].title
+
+    def _title(self, tag: str) -> str | None:
+        return composing.own_title(self.item, self.texts, tag)
+
+    def _composed(self, tag: str) -> _Draft:
+        texts = composing.texts_payload(self.item, self.texts, tag)
+        refs = item_ids(self.session, composing.internal_names(self.item, self.texts, tag))
+        payload = {**self.facts, "texts": texts, "refs": refs}
+        title = self._title(tag) or self.original_title
+        return _Draft(self.item, tag, self.texts.slugs.get(tag), title, payload)
+
+    def renewed(self, edition: Edition) -> _Draft:
+        """An edition's texts with the item's new facts."""
+        payload = {**edition.payload, **self.facts}
+        title = composing.payload_text(payload, self.item.title_from)
+        title = title or composing.fact_title(self.item, edition.language) or self.original_title
+        return _Draft(self.item, edition.language, edition.slug, title, payload)
 
 
-def _shown_languages(session: Session, item_id: int, moment: datetime.datetime) -> dict[str, Edition]:
-    rows = session.scalars(select(Edition).where(Edition.item_id == item_id, ~Edition.withdrawn))
-    return {row.language: row for row in rows if _covers(row, moment)}
+def _bring_out(change: _Change, draft: _Draft, start: datetime.datetime) -> None:
+    """Write an edition, unless readers see the same already."""
+    slug = _slug(change.session, draft)
+    before = timelines.visible_edition(change.session, draft.item.id, draft.language, start)
+    if before is None or not _same(before, draft, slug):
+        edition = _write(change, draft, slug, change.begin_release(start))
+        change.note("publish", edition)
 
 
-def _composed(session: Session, item: Item, texts: ItemTexts, tag: str, facts: Payload) -> _Draft:
-    title = composing.title_of(item, texts, tag)
-    names = composing.internal_names(item, texts, tag)
-    payload = {
-        **facts,
-        "texts": composing.texts_payload(item, texts, tag),
-        "refs": item_ids(session, names),
-    }
-    slug = _slug(session, item, texts, tag, title)
-    return _Draft(item, tag, slug, title, payload, composing.search_document(item, texts, tag))
-
-
-def _renewed(item: Item, texts: ItemTexts, edition: Edition, facts: Payload) -> _Draft:
-    """An edition with the texts that readers see now and the item's new facts."""
-    title = edition.title
-    if item.title_from not in edition.payload["texts"]:
-        title = composing.title_of(item, texts, edition.language)
-    payload = {**edition.payload, **facts}
-    return _Draft(item, edition.language, edition.slug, title, payload, edition.search)
+def _renew_planned(change: _Change, plan: _Plan, start: datetime.datetime) -> None:
+    """Give what is planned for later the facts of now; it stays in its release."""
+    for edition in timelines.planned(change.session, plan.item.id, start):
+        draft = plan.renewed(edition)
+        if not _same(edition, draft, edition.slug):
+            release = change.session.get_one(Release, edition.release_id)
+            change.note("renew", _write(change, draft, edition.slug, release))
 
 
 def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
     """The ids of items named ``kind:key``; names that nothing has are left out."""
-    found: dict[str, int] = {}
-    for name in sorted(names):
-        kind, _, key = name.partition(":")
-        item_id = session.scalar(select(Item.id).where(Item.kind == kind, Item.key == key))
-        if item_id is not None:
-            found[name] = item_id
-    return found
+    pairs = [tuple(name.split(":", 1)) for name in names]
+    if not pairs:
+        return {}
+    rows = session.execute(select(Item.kind, Item.key, Item.id).where(tuple_(Item.kind, Item.key).in_(pairs)))
+    return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
 
 
-def _slug(session: Session, item: Item, texts: ItemTexts, tag: str, title: str) -> str | None:
+def _slug(session: Session, draft: _Draft) -> str | None:
     """The slug that was asked for, or one made of the title, or the key where that is taken."""
+    item = draft.item
     if not item.has_pages():
         return None
-    chosen = texts.slugs.get(tag)
-    if chosen is not None:
-        addresses.check_free(session, item, tag, chosen)
-        return chosen
-    made = addresses.slugify(title)
-    if not made:
-        return item.key
+    if draft.slug is not None:
+        addresses.check_free(session, item, draft.language, draft.slug)
+        return draft.slug
+    made = addresses.slugify(draft.title)
     try:
-        addresses.check_free(session, item, tag, made)
+        addresses.check_free(session, item, draft.language, made)
     except SlugTaken:
         return item.key
-    return made
+    return made or item.key
 
 
-def _same(edition: Edition, draft: _Draft) -> bool:
+def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
     return (
         not edition.withdrawn
-        and edition.slug == draft.slug
+        and edition.slug == slug
         and edition.title == draft.title
         and edition.payload == draft.payload
     )
 
 
-def _write(session: Session, draft: _Draft, release: Release, tags: Iterable[str]) -> Edition:
-    item = draft.item
-    if draft.slug is not None:
-        addresses.claim(session, item, draft.language, draft.slug, release.visible_from)
+def _write(change: _Change, draft: _Draft, slug: str | None, release: Release) -> Edition:
+    session, item = change.session, draft.item
+    if slug is not None:
+        addresses.claim(session, item, draft.language, slug, release.visible_from)
     edition = Edition(
         item_id=item.id,
         kind=item.kind,
@@ -205,91 +243,58 @@ def _write(session: Session, draft: _Draft, release: Release, tags: Iterable[str
         source_language=item.source_language,
         release_id=release.id,
         visible_from=release.visible_from,
-        slug=draft.slug,
+        slug=slug,
         title=draft.title,
         sort_value=composing.sort_value(item),
         payload=draft.payload,
-        search=draft.search,
+        search=composing.search_document(type(item), draft.payload, draft.language),
         withdrawn=False,
     )
-    _put(session, edition)
-    readers = tags if draft.language == item.source_language else [draft.language]
-    session.add_all(
-        EditionSort(edition_id=edition.id, language=tag, sort_key=sort_key(draft.title, tag)) for tag in readers
-    )
-    session.add_all(
-        EditionLink(edition_id=edition.id, field=field, target_id=target) for field, target in _targets(draft.payload)
-    )
-    session.flush()
+    timelines.put(session, edition, change.moment)
+    _index(session, edition)
     return edition
 
 
-def _targets(payload: Payload) -> list[tuple[str, int]]:
-    pairs = {(name, target) for name, targets in payload["links"].items() for target in targets}
-    for field, parts in payload["parts"].items():
-        pairs |= {(field, target) for part in parts for targets in part["links"].values() for target in targets}
-    pairs |= {("body", target) for target in payload["refs"].values()}
-    return sorted(pairs)
-
-
-def _put(session: Session, edition: Edition) -> None:
-    """Put an edition into its timeline: it ends the one before it and ends where the next begins."""
-    timeline = _timeline(session, edition.item_id, edition.language)
-    for other in timeline:
-        if _covers(other, edition.visible_from):
-            edition.visible_until = other.visible_until
-            other.visible_until = edition.visible_from
-            break
-    else:
-        later = [other.visible_from for other in timeline if other.visible_from > edition.visible_from]
-        edition.visible_until = min(later, default=None)
-    session.add(edition)
-    session.flush()
-
-
-def _timeline(session: Session, item_id: int, language: str) -> list[Edition]:
-    """The editions that readers see at some time, in that order; cancelled ones have no time."""
-    rows = session.scalars(
-        select(Edition)
-        .where(Edition.item_id == item_id, Edition.language == language)
-        .order_by(Edition.visible_from, Edition.id)
+def _index(session: Session, edition: Edition) -> None:
+    """Write by what lists sort an edition, and whom it names."""
+    readers = [edition.language]
+    if edition.language == edition.source_language:
+        readers = [row.tag for row in site.site_languages(session)]
+    session.add_all(
+        EditionSort(edition_id=edition.id, language=tag, sort_key=sort_key(edition.title, tag)) for tag in readers
     )
-    return [row for row in rows if row.visible_until is None or row.visible_until > row.visible_from]
-
-
-def _cancel_pending(session: Session, item_id: int, language: str, moment: datetime.datetime) -> None:
-    for edition in _timeline(session, item_id, language):
-        if edition.visible_from > moment:
-            _take_out(session, edition, moment)
-
-
-def _take_out(session: Session, edition: Edition, moment: datetime.datetime) -> None:
-    """Cancel an edition that nobody has seen; the one before it goes on in its place."""
-    for other in _timeline(session, edition.item_id, edition.language):
-        if other.visible_until == edition.visible_from:
-            other.visible_until = edition.visible_until
-    edition.visible_until = edition.visible_from
-    session.flush()
-    if edition.slug is not None:
-        addresses.release(session, edition.item_id, edition.language, edition.slug, moment)
-    release = session.get_one(Release, edition.release_id)
-    siblings = session.scalars(select(Edition).where(Edition.release_id == release.id))
-    if all(row.visible_until == row.visible_from for row in siblings):
-        release.cancelled_at = moment
+    session.add_all(
+        EditionLink(edition_id=edition.id, field=field, target_id=target)
+        for field, target in composing.targets(edition.payload)
+    )
     session.flush()
 
 
 def cancel(session: Session, release: Release, *, actor: str) -> bool:
-    """Cancel a release that is still to come; say whether there was anything to cancel."""
-    moment = now()
-    if release.visible_from <= moment or release.cancelled_at is not None:
+    """Cancel a release that is still to come; say whether there was anything to cancel.
+
+    Translations that were planned for later, but would lack their original then, go with it.
+    """
+    change = _Change(session, actor)
+    session.refresh(release)
+    if release.visible_from <= change.moment or release.cancelled_at is not None:
         return False
-    for edition in session.scalars(select(Edition).where(Edition.release_id == release.id)).all():
-        if edition.visible_until is None or edition.visible_until > edition.visible_from:
-            _take_out(session, edition, moment)
-            audit.record(session, actor, "cancel", edition.item_id, edition.language, release=release.id)
-    raise_version(session)
+    rows = select(Edition).where(Edition.release_id == release.id, timelines.lasts()).order_by(Edition.id)
+    editions = session.scalars(rows).all()
+    change.cancel(editions)
+    for item_id in dict.fromkeys(edition.item_id for edition in editions):
+        change.cancel(_orphans(session, item_id, change.moment))
+    change.finish()
     return True
+
+
+def _orphans(session: Session, item_id: int, moment: datetime.datetime) -> list[Edition]:
+    """The planned translations of an item whose original would not be visible with them."""
+    return [
+        edition
+        for edition in timelines.planned(session, item_id, moment)
+        if edition.source_language not in timelines.shown(session, item_id, edition.visible_from)
+    ]
 
 
 def withdraw(
@@ -299,34 +304,47 @@ def withdraw(
 
     Without its original an item is withdrawn as a whole. What was planned is cancelled.
     """
-    moment = now()
-    shown = _shown_languages(session, item.id, moment)
-    pending = {row.language for row in session.scalars(select(Edition).where(Edition.item_id == item.id))}
-    chosen = pending if languages is None or item.source_language in languages else pending & set(languages)
-    for tag in sorted(chosen):
-        _cancel_pending(session, item.id, tag, moment)
-    release = _release(session, actor, moment, moment)
-    taken = [shown[tag] for tag in sorted(chosen) if tag in shown]
-    for edition in taken:
-        _put(session, _tombstone(edition, release, reason))
-        audit.record(session, actor, "withdraw", item.id, edition.language, reason=reason)
-    return _finish(session, release, len(taken))
+    change = _Change(session, actor)
+    whole = languages is None or item.source_language in languages
+
+    def chosen(edition: Edition) -> bool:
+        return whole or edition.language in (languages or ())
+
+    change.cancel(filter(chosen, timelines.planned(session, item.id, change.moment)))
+    for edition in filter(chosen, timelines.shown(session, item.id, change.moment).values()):
+        _bury(change, item, edition.language, edition.title, edition.slug, reason)
+    change.finish()
+    return change.release
 
 
-def _tombstone(edition: Edition, release: Release, reason: str | None) -> Edition:
-    return Edition(
-        item_id=edition.item_id,
-        kind=edition.kind,
-        key=edition.key,
-        language=edition.language,
-        source_language=edition.source_language,
+def remember_withdrawn(
+    session: Session, item: Item, language: str, *, actor: str, title: str, reason: str | None
+) -> None:
+    """Note that a language of an item was published once and withdrawn, where it never was so here."""
+    change = _Change(session, actor)
+    if timelines.visible_edition(session, item.id, language, change.moment) is None:
+        _bury(change, item, language, title, None, reason)
+    change.finish()
+
+
+def _bury(change: _Change, item: Item, language: str, title: str, slug: str | None, reason: str | None) -> None:
+    """Write the edition which says that there is none any more."""
+    release = change.begin_release(change.moment)
+    edition = Edition(
+        item_id=item.id,
+        kind=item.kind,
+        key=item.key,
+        language=language,
+        source_language=item.source_language,
         release_id=release.id,
         visible_from=release.visible_from,
-        slug=edition.slug,
-        title=edition.title,
-        sort_value=edition.sort_value,
+        slug=slug,
+        title=title,
+        sort_value=composing.sort_value(item),
         payload={},
         search={},
         withdrawn=True,
         reason=reason,
     )
+    timelines.put(change.session, edition, change.moment)
+    change.note("withdraw", edition, reason=reason)

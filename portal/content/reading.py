@@ -22,9 +22,10 @@ from portal.content.composing import anchor, decode_target
 from portal.content.editions import Edition, Payload
 from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
+from portal.foundation import markdown
 from portal.foundation.fields import Prose, facts_of, fields_of, parts_of, prose_of
 
-_INTERNAL = re.compile(r'href="([a-z]+):([a-z0-9-]+)"')
+
 
 
 @dataclass(frozen=True)
@@ -213,10 +214,10 @@ class _Texts:
         def address(match: re.Match[str]) -> str:
             item_id = edition.payload["refs"].get(f"{match.group(1)}:{match.group(2)}")
             target = self.library.editions.get(item_id) if item_id is not None else None
-            return f'href="{self.library.url(target, self.library.page_language)}"' if target is not None else ""
+            return self.library.url(target, self.library.page_language) if target is not None else "#"
 
         # Only Markdown that `foundation.markdown` rendered and cleaned gets here.
-        return Markup(_INTERNAL.sub(address, chunk["html"]))  # noqa: S704
+        return Markup(markdown.INTERNAL_ADDRESS.sub(address, chunk["html"]))  # noqa: S704
 
 
 def _joined(entry: Mapping[str, Any]) -> str:

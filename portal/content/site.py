@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from sqlalchemy import Integer, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Integer, String, event, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.content.registry import Kinds
-from portal.foundation.database import Base
+from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.i18n import language
+
+TICK = datetime.timedelta(microseconds=1)
+_RAISED = "portal_version_raised"
 
 
 class SiteState(Base):
-    """One row. `version` rises with every transaction that changes what readers see."""
+    """One row. `version` rises with every transaction that changes what readers see, the last of
+    which was made at `changed_at`."""
 
     __tablename__ = "site"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
+    changed_at: Mapped[UtcDateTime]
 
 
 class Openness(StrEnum):
@@ -56,13 +62,50 @@ def site_version(session: Session) -> int:
     return session.scalar(select(SiteState.version)) or 0
 
 
-def raise_version(session: Session) -> int:
-    """Count one more change of what readers see, and give the new version.
+def reading_moment(session: Session) -> datetime.datetime:
+    """The moment that a page shows: now, but never before the last change.
 
-    The row is locked until the transaction ends, so that changes become visible one after another.
+    So a change is seen from the next request on, even on a machine whose clock is behind that of
+    the one which made it, and after a clock was put back.
     """
-    session.execute(update(SiteState).where(SiteState.id == 1).values(version=SiteState.version + 1))
-    return site_version(session)
+    changed_at = session.scalar(select(SiteState.changed_at))
+    return now() if changed_at is None else max(now(), changed_at)
+
+
+def next_moment(session: Session) -> datetime.datetime:
+    """The moment of a change: now, but always after the last change.
+
+    The site's row is locked until the transaction ends, so that changes follow one another: two
+    people who publish the same thing at once get one edition.
+    """
+    return max(now(), lock(session).changed_at + TICK)
+
+
+def raise_version(session: Session, moment: datetime.datetime) -> int:
+    """Note a change of what readers see, at a `next_moment`, and give the site's version.
+
+    However many changes one transaction makes, it raises the version once.
+    """
+    state = lock(session)
+    state.changed_at = moment
+    transaction = session.get_transaction()
+    if session.info.get(_RAISED) is not transaction:
+        state.version += 1
+        session.info[_RAISED] = transaction
+    session.flush()
+    return state.version
+
+
+def lock(session: Session) -> SiteState:
+    """Let nobody else change what readers see, or the addresses, until this transaction ends."""
+    rows = select(SiteState).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(rows).one()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: SessionTransaction) -> None:
+    """What was raised before a rollback, be it only to a savepoint, may be raised no longer."""
+    session.info.pop(_RAISED, None)
 
 
 def site_languages(session: Session) -> Sequence[SiteLanguage]:
@@ -74,7 +117,8 @@ def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
     """Give a new, empty database its version and its languages; leave any other as it is."""
     if session.get(SiteState, 1) is not None:
         return
-    session.add(SiteState(id=1, version=1))
+    session.add(SiteState(id=1, version=1, changed_at=now()))
+    session.flush()
     for tag in tags:
         add_language(session, tag, kinds, Openness.OPEN)
 

@@ -7,8 +7,9 @@ its language and its path (``title``, ``body``, ``programmes/KEY/summary``).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -129,10 +130,10 @@ def load_texts(session: Session, item_id: int, source_language: str) -> ItemText
     for path, id, text, position in rows:
         source = texts.sources.setdefault(path, SourceText())
         (source.removed if position is None else source.blocks).append(SourceBlock(id, text))
-    for row in session.scalars(
-        select(TargetRow).where(TargetRow.item_id == item_id).order_by(TargetRow.language, TargetRow.position)
-    ):
-        targets = texts.targets.setdefault(row.language, {}).setdefault(row.path, [])
+    table = TargetRow.__table__
+    stored = session.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.position))
+    for row in stored.mappings():
+        targets = texts.targets.setdefault(row["language"], {}).setdefault(row["path"], [])
         targets.append(_target(row))
     return texts
 
@@ -154,37 +155,56 @@ def save_source(session: Session, item_id: int, path: str, texts: ItemTexts, cut
     source = texts.sources.setdefault(path, SourceText())
     if [block.text for block in source.blocks] == list(cut):
         return False
-    before = {block.id: block for block in (*source.blocks, *source.removed)}
+    before = _places(source)
     pairing = blocks.pair(source.blocks, source.removed, cut, new_id)
-    source.blocks, source.removed = list(pairing.blocks), list(pairing.removed)
-    _keep(session, (before[block.id] for block in source.blocks if _changed(before, block)))
-    _write_source(session, item_id, path, source, before.keys())
+    changed = SourceText(list(pairing.blocks), list(pairing.removed))
+    _keep(session, _replaced(source, changed))
+    _write_source(session, item_id, path, before, _places(changed))
+    source.blocks, source.removed = changed.blocks, changed.removed
     return True
 
 
 def add_removed(session: Session, item_id: int, path: str, source: SourceText, added: Sequence[SourceBlock]) -> None:
     """Remember blocks that the original once had, as a bundle tells them."""
-    _write_source(session, item_id, path, SourceText([], list(added)), ())
+    _write_source(session, item_id, path, {}, {block.id: (block, None) for block in added})
     source.removed.extend(added)
 
 
-def _changed(before: Mapping[str, SourceBlock], block: SourceBlock) -> bool:
-    return block.id in before and before[block.id].hash != block.hash
+def _places(source: SourceText) -> dict[str, tuple[SourceBlock, int | None]]:
+    """The blocks of a text by id with their places; None for the removed ones."""
+    found: dict[str, tuple[SourceBlock, int | None]] = {block.id: (block, None) for block in source.removed}
+    return found | {block.id: (block, place) for place, block in enumerate(source.blocks)}
 
 
-def _write_source(session: Session, item_id: int, path: str, source: SourceText, known: Iterable[str]) -> None:
-    known = set(known)
-    positions: list[tuple[SourceBlock, int | None]] = [(block, place) for place, block in enumerate(source.blocks)]
-    positions += [(block, None) for block in source.removed]
-    added = []
-    for block, position in positions:
-        values = {"position": position, "text": block.text, "hash": block.hash}
-        if block.id in known:
-            session.execute(update(SourceRow).where(SourceRow.id == block.id).values(values))
-        else:
-            added.append({"id": block.id, "item_id": item_id, "path": path, **values})
+def _replaced(before: SourceText, after: SourceText) -> list[SourceBlock]:
+    """The blocks as they were, of those that go on with another text."""
+    hashes = {block.id: block.hash for block in after.blocks}
+    return [block for block in (*before.blocks, *before.removed) if hashes.get(block.id, block.hash) != block.hash]
+
+
+def _write_source(
+    session: Session,
+    item_id: int,
+    path: str,
+    before: Mapping[str, tuple[SourceBlock, int | None]],
+    after: Mapping[str, tuple[SourceBlock, int | None]],
+) -> None:
+    changed = {id: placed for id, placed in after.items() if before.get(id) != placed}
+    rows = [
+        {"id": id, "item_id": item_id, "path": path, "position": place, "text": block.text, "hash": block.hash}
+        for id, (block, place) in changed.items()
+    ]
+    _write(session, SourceRow, rows, before.keys())
+
+
+def _write(session: Session, table: type[Base], rows: Iterable[dict[str, object]], known: Set[object]) -> None:
+    """Update the rows whose ids are known, and insert the others."""
+    added = [row for row in rows if row["id"] not in known]
+    changed = [row for row in rows if row["id"] in known]
+    if changed:
+        session.execute(update(table), changed)
     if added:
-        session.execute(insert(SourceRow), added)
+        session.execute(insert(table), added)
 
 
 def keep_texts(session: Session, kept: Iterable[str]) -> None:
@@ -228,19 +248,14 @@ def save_targets(
     gone = known.keys() - {block.id for block in targets}
     if gone:
         session.execute(delete(TargetRow).where(TargetRow.id.in_(gone)))
-    added = []
+    rows: list[dict[str, object]] = []
     for place, block in enumerate(targets):
-        if known.get(block.id) == (place, block):
-            continue
-        row = _row(item_id, language, path, place, block, actor)
-        if block.id not in known:
-            added.append(row)
-        elif known[block.id][1] == block:
-            session.execute(update(TargetRow).where(TargetRow.id == block.id).values(position=place))
+        if block.id in known and known[block.id][1] == block:
+            if known[block.id][0] != place:
+                session.execute(update(TargetRow), [{"id": block.id, "position": place}])
         else:
-            session.execute(update(TargetRow).where(TargetRow.id == block.id).values(row))
-    if added:
-        session.execute(insert(TargetRow), added)
+            rows.append(_row(item_id, language, path, place, block, actor))
+    _write(session, TargetRow, rows, known.keys())
     texts.targets[language][path] = list(targets)
     return True
 
@@ -264,14 +279,14 @@ def _row(item_id: int, language: str, path: str, position: int, block: TargetBlo
     }
 
 
-def _target(row: TargetRow) -> TargetBlock:
+def _target(row: Mapping[str, Any]) -> TargetBlock:
     return TargetBlock(
-        id=row.id,
-        text=row.text,
-        source_id=row.source_id,
-        base_hash=row.base_hash,
-        state=State(row.state),
-        origin=Origin(row.origin),
-        reason=row.reason,
-        after=row.after,
+        id=row["id"],
+        text=row["text"],
+        source_id=row["source_id"],
+        base_hash=row["base_hash"],
+        state=State(row["state"]),
+        origin=Origin(row["origin"]),
+        reason=row["reason"],
+        after=row["after"],
     )

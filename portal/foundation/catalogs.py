@@ -46,6 +46,8 @@ _NOISE = re.compile(
     re.MULTILINE,
 )
 
+_WHERE = re.compile(r" on \d+$")
+
 
 class Unreadable(Exception):
     """A catalog's file is broken; `line` is where, counted from 1, and `reason` why."""
@@ -173,7 +175,7 @@ def read(path: Path) -> Catalog:
     try:
         return read_po(io.BytesIO(content), locale=_locale_of(path), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as error:
-        raise Unreadable(path, (error.lineno or 0) + 1, str(error)) from None
+        raise Unreadable(path, (error.lineno or 0) + 1, _WHERE.sub("", str(error))) from None
     except (ValueError, LookupError) as error:
         raise Unreadable(path, 1, f"a header that cannot be read ({error})") from None
 

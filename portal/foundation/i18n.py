@@ -14,6 +14,9 @@ autoescape escapes, and ``{% trans %}`` is a syntax error.
 
 A translator can neither write markup nor take a page down: an entry whose placeholders are not
 those of its source, or are malformed, is not used; the source text is shown instead.
+
+On a page in an added language, texts that its catalog lacks come from the default language and
+carry its ``lang`` (`portal.foundation.borrowed`).
 """
 
 from __future__ import annotations
@@ -30,12 +33,13 @@ from pathlib import Path
 from typing import Protocol
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, has_app_context, has_request_context, request
+from flask import Flask, Response, current_app, has_app_context, has_request_context, request
 from jinja2 import Environment
 from markupsafe import escape
 
+from portal.foundation import borrowed
 from portal.foundation.placeholders import Malformed, placeholders
-from portal.foundation.pseudo import pseudo_translations
+from portal.foundation.pseudo import ADDRESS_CONTEXT, pseudo_translations
 from portal.languages import PSEUDO_LANGUAGES, WORLD_FORMATS, Language
 from portal.languages import language as describe
 
@@ -45,6 +49,8 @@ DOMAIN = "messages"
 
 _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
+_FIRST_BYTES = borrowed.END.encode()
+_PAGE_KEY = "portal.language.page"
 _outside: ContextVar[str | None] = ContextVar("portal_language", default=None)
 _log = logging.getLogger(__name__)
 
@@ -110,11 +116,10 @@ class Locales:
         """Forget what was read, so that the next look-up sees the files of now."""
         self._read = {}
 
-    def chain(self, tag: str) -> list[Catalog]:
-        """The catalogs to ask in turn: the language's own, then the default language's."""
-        if _is_source(tag) or tag == self.default:
-            return [self._catalog(tag)]
-        return [self._catalog(tag), self._catalog(self.default)]
+    def chain(self, tag: str) -> list[tuple[str, Catalog]]:
+        """The catalogs to ask in turn, with their languages: the language's own, then the default one's."""
+        tags = [tag] if _is_source(tag) or tag == self.default else [tag, self.default]
+        return [(each, self._catalog(each)) for each in tags]
 
     def _catalog(self, tag: str) -> Catalog:
         found = self._read.get(tag)
@@ -166,8 +171,9 @@ def described(tag: str | None = None) -> Language:
 
 
 def use_language(tag: str) -> None:
-    """Speak `tag` until the present request ends."""
+    """Speak `tag` until the present request ends, and mark what its page borrows from others."""
     request.environ[_ENVIRON_KEY] = tag
+    request.environ[_PAGE_KEY] = tag
 
 
 @contextmanager
@@ -265,6 +271,7 @@ def install(
     installed = Locales(folder, default, formats, time_zone)
     app.extensions[_EXTENSION] = installed
     install_functions(app.jinja_env)
+    app.after_request(_finish)
     return installed
 
 
@@ -278,21 +285,50 @@ def install_functions(environment: Environment) -> None:
 def _text(context: str | None, message: str, values: Mapping[str, object]) -> str:
     if not message:
         return ""
-    for catalog in locales().chain(current_language()):
+    tag = current_language()
+    for found_in, catalog in locales().chain(tag):
         found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
-        if isinstance(found, str) and found and fits(found, message):
-            return _filled(found, message, values)
-    return _fill(message, values)
+        if isinstance(found, str) and found and _is_usable(found, message):
+            return _spoken(_filled(found, message, values), found_in, context)
+    return _spoken(_fill(message, values), SOURCE_LANGUAGE, context)
 
 
 def _plural(context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]) -> str:
     values = {"num": Counted(num), **values}
     source = singular if num == 1 else plural
-    for catalog in locales().chain(current_language()):
+    for found_in, catalog in locales().chain(current_language()):
         found = _plural_form(catalog, context, singular, plural, num)
-        if found and (fits(found, source) or fits(found, plural)):
-            return _filled(found, source, values)
-    return _fill(source, values)
+        if found and _is_usable(found, source, plural):
+            return _spoken(_filled(found, source, values), found_in, context)
+    return _spoken(_fill(source, values), SOURCE_LANGUAGE, context)
+
+
+def _spoken(text: str, tag: str, context: str | None) -> str:
+    """Mark a text of another language than the page's, if a page is being drawn in that language."""
+    if not has_request_context() or context == ADDRESS_CONTEXT:
+        return text
+    page: str | None = request.environ.get(_PAGE_KEY)
+    if page is None or page != current_language() or tag.partition("-")[0] == page.partition("-")[0]:
+        return text
+    return borrowed.marked(text, borrowed.FROM_DEFAULT if tag == locales().default else borrowed.FROM_SOURCE)
+
+
+def _finish(response: Response) -> Response:
+    """Give the borrowed texts of a page their language; other answers lose the signs alone."""
+    if response.direct_passthrough or response.is_streamed or _FIRST_BYTES not in response.get_data():
+        return response
+    text = response.get_data(as_text=True)
+    if response.mimetype == "text/html":
+        languages = {borrowed.FROM_DEFAULT: locales().default, borrowed.FROM_SOURCE: SOURCE_LANGUAGE}
+        direction = described().direction
+        text = borrowed.finish(text, {sign: _opening(described(tag), direction) for sign, tag in languages.items()})
+    response.set_data(borrowed.plain(text))
+    return response
+
+
+def _opening(spoken: Language, direction: str) -> str:
+    turned = "" if spoken.direction == direction else f' dir="{spoken.direction}"'
+    return f'<span lang="{spoken.tag}"{turned}>'
 
 
 def _plural_form(catalog: Catalog, context: str | None, singular: str, plural: str, num: int) -> str:
@@ -306,15 +342,16 @@ def _plural_form(catalog: Catalog, context: str | None, singular: str, plural: s
 
 
 @lru_cache(maxsize=8192)
-def fits(translated: str, source: str) -> bool:
-    """Whether a translation has the placeholders of its source, neither more nor fewer."""
+def _is_usable(translated: str, *sources: str) -> bool:
+    """Whether a translation has the placeholders of one of its sources, neither more nor fewer."""
     try:
-        fitting = placeholders(translated) == placeholders(source)
+        found = placeholders(translated)
+        usable = any(found == placeholders(source) for source in sources)
     except Malformed:
-        fitting = False
-    if not fitting:
-        _log.warning("The translation %r does not fit %r and is not shown.", translated, source)
-    return fitting
+        usable = False
+    if not usable:
+        _log.warning("The translation %r does not fit %r and is not shown.", translated, sources[-1])
+    return usable
 
 
 def _filled(translated: str, source: str, values: Mapping[str, object]) -> str:

@@ -53,9 +53,7 @@ class Wish:
     weight: int
 
 
-def negotiate(
-    languages: Sequence[str], default: str, *, chosen: str | None = None, header: str | None = None
-) -> str:
+def negotiate(languages: Sequence[str], default: str, *, chosen: str | None = None, header: str | None = None) -> str:
     """The language for a reader: chosen before (a cookie), else by the header, else the default.
 
     `languages` are the open ones, as tags; nobody is negotiated into another.

@@ -89,12 +89,6 @@ def known(values: Values) -> list[YearValue]:
     return [YearValue(int(year), Decimal(value)) for year, value in sorted(values.items()) if value is not None]
 
 
-def latest(values: Values) -> YearValue | None:
-    """The value of the last year that has one."""
-    found = known(values)
-    return found[-1] if found else None
-
-
 def span(series: Iterable[Values]) -> tuple[int, int] | None:
     """The first and last year that any of the series speaks of, with or without a value."""
     years = [int(year) for values in series for year in values]

@@ -141,6 +141,14 @@ def _holds(reading: Reading, name: str) -> bool:
     return bool(reading.prose(name))
 
 
+def by_label(sections: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """The anchors of a notice under the label that they share, in the order of the page."""
+    found: dict[str, list[str]] = {}
+    for anchor, words in sections:
+        found.setdefault(words, []).append(anchor)
+    return list(found.items())
+
+
 @dataclass(frozen=True)
 class DatedPart:
     """A part with the fact that says when it was."""
@@ -172,6 +180,15 @@ def by_month(readings: Iterable[Reading], name: str) -> list[Month]:
         return _("No date") if when is None else formats.month(when)
 
     return [Month(month, list(group)) for month, group in itertools.groupby(readings, words)]
+
+
+def short_links(references: Iterable[Reading]) -> Markup:
+    """References in their short form, each leading to its place in the page's list of sources."""
+    links = (
+        Markup('<a href="#source-{}">{}</a>').format(each.key, each.fact("short") or each.title.text)
+        for each in references
+    )
+    return Markup("; ").join(links)
 
 
 def name_lines(name: str) -> tuple[str, str]:
@@ -278,9 +295,12 @@ _WORDED: Mapping[type, Callable[[Any, Any], Markup | str]] = {
 def cited(item: Reading) -> list[Reading]:
     """All references that an item, its parts, its series and its figures name, by their short form."""
     found: dict[str, Reading] = {}
-    for part in (item, *(part for name in parts_of(item.kind) for part in item.parts(name))):
-        for name, declared in links_of(declarations(part)).items():
-            for linked in part.linked(name):
+    holders: list[Reading | PartReading] = [item]
+    for name in parts_of(item.kind):
+        holders += item.parts(name)
+    for holder in holders:
+        for name, declared in links_of(declarations(holder)).items():
+            for linked in holder.linked(name):
                 for reference in _references(linked, declared):
                     found.setdefault(reference.key, reference)
     return sorted(found.values(), key=_by_short_form)
@@ -312,6 +332,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "absence": absence,
     "anchored": anchored,
     "by_date": by_date,
+    "by_label": by_label,
     "by_month": by_month,
     "choice": choice,
     "cited": cited,
@@ -336,6 +357,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "quoted": formats.quoted,
     "present": present,
     "runs": runs,
+    "short_links": short_links,
     "shown_facts": shown_facts,
     "territory": formats.territory,
     "titles": titles,

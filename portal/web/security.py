@@ -12,7 +12,6 @@ from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
-from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_host
 
@@ -111,8 +110,10 @@ class HostCheck:
         """Whether the request names a host of the portal. HTTP/1.1 must name one (RFC 9112, 3.2)."""
         if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
             return False
-        try:
-            get_host(environ, self.hosts)
-        except SecurityError:
-            return False
-        return True
+        host = get_host(environ).lower()  # empty where it is malformed
+        name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+        return any(name == known.removeprefix(".") or _is_below(name, known) for known in self.hosts)
+
+
+def _is_below(name: str, domain: str) -> bool:
+    return domain.startswith(".") and name.endswith(domain)

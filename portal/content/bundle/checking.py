@@ -47,7 +47,8 @@ def check(
     names = [f"{name.kind.name}:{name.key}" for name in reader.names()]
     together = _Together({*names, *known}, faults)
     for done, found in enumerate(reader.items(header or Header(reader.languages[0]), faults), start=1):
-        _complete(found, faults)
+        if not found.unreadable:
+            _complete(found, faults)
         together.mentions(found)
         together.slugs(found)
         if progress is not None:

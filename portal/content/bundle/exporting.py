@@ -87,6 +87,7 @@ class _Exporting:
         self._folder = folder
         self._media = media
         self._default_language = ""
+        self._last_entry = ""
         self._file_names: dict[str, str] = {}
 
     def run(self, progress: Progress | None) -> int:
@@ -129,11 +130,19 @@ class _Exporting:
     def _write(self, kind: type[Item], document: Document) -> None:
         if not kind.has_pages():
             entry = writing.entry(kind, document, self._default_language, self._file_name)
-            with (self._folder / writing.list_file(kind)).open("ab") as stream:
-                stream.write(("\n" if stream.tell() else "").encode() + entry.encode())
+            self._append(writing.list_file(kind), entry)
             return
         for name, content in writing.files(kind, document, self._default_language, self._file_name).items():
             self._put(f"{kind.folder}/{document.key}/{name}", content)
+
+    def _append(self, path: str, entry: str) -> None:
+        """Add an entry to a file, after an empty line; one that ends in empty lines needs no other,
+        since they are part of its last text."""
+        place = self._folder / path
+        first = not place.exists()
+        with place.open("ab") as stream:
+            stream.write(("" if first or self._last_entry.endswith("\n\n") else "\n").encode() + entry.encode())
+        self._last_entry = entry
 
     def _put(self, path: str, content: str) -> None:
         place = self._folder / path

@@ -7,10 +7,13 @@ in English, like the field names that they speak of.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 80
+# C0 and C1 controls but for the tab and the line end: no font shows them and XML cannot hold them.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LIMIT = 1_000
 
 
@@ -61,6 +64,13 @@ class FileFaults:
 
     def add(self, line: int, found: str, allowed: str) -> None:
         self.faults.add(self.file, self.skipped + line, found, allowed)
+
+    def add_control(self, text: str, line: int) -> bool:
+        """Note the first control character of a text on one line; say whether there was one."""
+        control = CONTROL.search(text)
+        if control is not None:
+            self.add(line, f"the control character U+{ord(control.group()):04X}", "printable characters")
+        return control is not None
 
 
 def shown(value: str) -> str:

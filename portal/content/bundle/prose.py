@@ -27,7 +27,6 @@ SLUG_ALLOWED = f"lower-case letters a to z, digits and single hyphens, at most {
 FRONT_MATTER = f"a front matter between two lines {FENCE}"
 
 _FENCE_LINE = re.compile(rf"^{FENCE}[ \t]*$", re.MULTILINE)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -115,25 +114,18 @@ class ProseReader:
         elif declared.plain and "\n" in node.text.strip():
             self._faults.add(node.line, "several lines", "one line of text")
         elif declared.plain:
-            self._storable(node.text, node.first)
+            self._faults.add_control(node.text, node.first)
             yield name, markdown.normalise(node.text)
         else:
             yield name, self._markdown(node.text, node.first)
 
     def _markdown(self, text: str, line: int) -> str:
-        self._storable(text, line)
         for fault in markdown.faults(text):
             self._faults.add(line + fault.line - 1, fault.found, fault.allowed)
         for link_line, kind, key in markdown.internal_links(text):
             place = self._faults.skipped + line + link_line - 1
             self._mentions.append(Mention(f"{kind}:{key}", self._faults.file, place, "text"))
         return markdown.normalise(text)
-
-    def _storable(self, text: str, line: int) -> None:
-        found = _UNSTORABLE.search(text)
-        if found is not None:
-            place = line + text.count("\n", 0, found.start())
-            self._faults.add(place, f"the character U+{ord(found.group()):04X}", "text")
 
 
 def read_slug(table: Table, faults: FileFaults) -> str | None:

@@ -15,6 +15,7 @@ from portal.content.bundle.folder import (
     MEDIA,
     STATE,
     STATE_LIMIT,
+    TEXT_LIMIT,
     TEXT_SUFFIX,
     Folder,
 )
@@ -53,7 +54,7 @@ class Name:
 
 @dataclass
 class Found:
-    """An item as it was read. `document` is whole even where faults were found, as far as it goes.
+    """An item as it was read. `document` holds what could be read; `unreadable` files are missing in it.
 
     `places` tells for each field, and for each language, the file and line to name in a fault.
     """
@@ -63,6 +64,7 @@ class Found:
     values: Values
     mentions: list[Mention] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    unreadable: bool = False
 
 
 class BundleReader:
@@ -140,7 +142,7 @@ class BundleReader:
         if stream is None:
             return
         with stream:
-            yield from yamlfile.entries(stream, faults.at(path))
+            yield from yamlfile.Entries(stream, faults.at(path))
 
     def strangers(self, faults: Faults) -> None:
         """Note what is in the bundle's folder and does not belong there."""
@@ -201,11 +203,14 @@ class _FolderItem(_Reading):
         super().__init__(reader, name)
         self._faults = faults
         self._folder = f"{name.kind.folder}/{name.key}"
+        self._unreadable = False
 
     def read(self, header: Header) -> Found:
         mentions: list[Mention] = []
         languages: dict[str, LanguageDocument] = {}
-        table = self._table(ITEM) or Table()
+        table = self._table(ITEM)
+        self._unreadable = table is None
+        table = table or Table()
         faults = self._faults.at(self.name.file)
         values = ValuesReader(faults, self.reader.folder, mentions).read(self.name.kind, table, (SOURCE_LANGUAGE,))
         source = self.source_language(table, header, faults)
@@ -213,13 +218,17 @@ class _FolderItem(_Reading):
         for file in self._files():
             tag = file.removesuffix(TEXT_SUFFIX)
             text = self._language(file, values, mentions, places)
-            if text is not None:
+            if text is None:
+                self._unreadable = True
+            else:
                 languages[tag] = text
         found = self.found(values, source, languages)
-        found.mentions, found.places = mentions, places
+        found.mentions, found.places, found.unreadable = mentions, places, self._unreadable
         if self.reader.folder.exists(f"{self._folder}/{STATE}"):
             states = self._table(STATE, STATE_LIMIT)
-            if states is not None:
+            if states is None:
+                found.unreadable = True
+            elif not found.unreadable:
                 self.with_states(found, states, self._faults.at(f"{self._folder}/{STATE}"))
         return found
 
@@ -232,10 +241,9 @@ class _FolderItem(_Reading):
             elif file.endswith(TEXT_SUFFIX):
                 yield file
 
-    def _table(self, file: str, limit: int | None = None) -> Table | None:
+    def _table(self, file: str, limit: int = TEXT_LIMIT) -> Table | None:
         path = f"{self._folder}/{file}"
-        folder = self.reader.folder
-        content = folder.content(path, self._faults) if limit is None else folder.content(path, self._faults, limit)
+        content = self.reader.folder.content(path, self._faults, limit)
         return None if content is None else yamlfile.read(content, self._faults.at(path))
 
     def _language(

@@ -38,11 +38,15 @@ class Mention:
 
 @dataclass
 class Values:
-    """The facts, links and parts of an item, as a document has them."""
+    """The facts, links and parts of an item, as a document has them.
+
+    `wrong` are the paths, (field,) or (field, key, field), of what was given but is not among them.
+    """
 
     facts: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[PartDocument, ...]] = field(default_factory=dict)
+    wrong: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def is_key(text: str) -> bool:
@@ -66,12 +70,17 @@ class ValuesReader:
             declared = fields.get(name)
             if isinstance(declared, Fact):
                 value = self._fact(declared.type, node)
-                if value is not None:
+                if value is None:
+                    values.wrong.add((name,))
+                else:
                     values.facts[name] = value
             elif isinstance(declared, Links):
+                before = self._faults.faults.total
                 values.links[name] = self._links(name, declared, node)
+                if self._faults.faults.total > before:
+                    values.wrong.add((name,))
             elif isinstance(declared, Parts):
-                values.parts[name] = self._parts(declared, node)
+                values.parts[name] = self._parts(name, declared, node, values.wrong)
             elif name not in beside:
                 self._unknown(table.lines[name], name, fields, beside)
         values.links = {name: targets for name, targets in values.links.items() if targets}
@@ -94,6 +103,8 @@ class ValuesReader:
             value = type.parse(raw)
         except ValueError:
             self._faults.add(*_culprit(type, node), type.allowed)
+            return None
+        if self._faults.add_control(str(value), node.line):
             return None
         return self._with_hashes(value, node) if isinstance(type, Files) else value
 
@@ -140,7 +151,7 @@ class ValuesReader:
         self._faults.add(node.line, described(node), allowed)
         return None
 
-    def _parts(self, declared: Parts, node: Node) -> tuple[PartDocument, ...]:
+    def _parts(self, name: str, declared: Parts, node: Node, wrong: set[tuple[str, ...]]) -> tuple[PartDocument, ...]:
         if not isinstance(node, Table):
             self._faults.add(node.line, described(node), "a mapping from keys to parts")
             return ()
@@ -150,6 +161,7 @@ class ValuesReader:
                 self._faults.add(node.lines[key], f"the key {shown(key)}", KEY_ALLOWED)
             elif isinstance(entry, Table):
                 values = self.read(declared.part, entry)
+                wrong |= {(name, key, *path) for path in values.wrong}
                 found.append(PartDocument(key, values.facts, values.links))
             elif isinstance(entry, Scalar) and entry.text is None:
                 found.append(PartDocument(key))
@@ -236,7 +248,7 @@ def _target_written(declared: Links, target: str) -> str:
 
 
 def missing(cls: type[Any], values: Values) -> list[tuple[str, ...]]:
-    """The required facts and links that are not there, as paths: (field,) or (field, key, field)."""
+    """The required facts and links that were not given, as paths: (field,) or (field, key, field)."""
     found: list[tuple[str, ...]] = []
     for name, declared in fields_of(cls).items():
         if isinstance(declared, Parts):
@@ -245,4 +257,4 @@ def missing(cls: type[Any], values: Values) -> list[tuple[str, ...]]:
                 found += [(name, part.key, *path) for path in absent]
         elif declared.required and isinstance(declared, (Fact, Links)) and name not in {**values.facts, **values.links}:
             found.append((name,))
-    return found
+    return [path for path in found if path not in values.wrong]

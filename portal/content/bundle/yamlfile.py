@@ -70,33 +70,39 @@ class Entry:
 
 
 def read(content: bytes, faults: FileFaults) -> Table | None:
-    """The mapping that a whole file holds, or None where it cannot be read."""
+    """The mapping that a whole file holds, or None where it cannot be read to its end."""
     table = Table()
-    before = faults.faults.total
-    for entry in entries(io.BytesIO(content), faults, limit=len(content) + 1):
+    entries = Entries(io.BytesIO(content), faults, limit=len(content) + 1)
+    for entry in entries:
         table.entries[entry.key] = entry.node
         table.lines[entry.key] = entry.line
-    return None if faults.faults.total > before else table
+    return table if entries.whole else None
 
 
-def entries(stream: BinaryIO, faults: FileFaults, limit: int = ENTRY_LIMIT) -> Iterator[Entry]:
+class Entries:
     """The entries of the mapping that a file holds, each built when it is asked for.
 
-    A fault that leaves the rest unreadable ends them; others are noted on the way. An entry that
-    takes more than `limit` bytes is such a fault.
+    A fault that leaves the rest unreadable ends them, and `whole` stays False; others are noted on
+    the way. An entry that takes more than `limit` bytes is such a fault.
     """
-    source = _Source(stream, faults, limit)
-    parser = _Parser(source, faults)
-    try:
-        yield from parser.entries()
-    except _Unreadable:
-        return
-    except yaml.reader.ReaderError as error:
-        if not source.broken:
-            faults.add(source.line, f"a character that YAML forbids ({error.reason})", UTF8)
-    except yaml.MarkedYAMLError as error:
-        if not source.broken:
-            faults.add(*_told(error))
+
+    def __init__(self, stream: BinaryIO, faults: FileFaults, limit: int = ENTRY_LIMIT) -> None:
+        self.whole = False
+        self._source = _Source(stream, faults, limit)
+        self._faults = faults
+
+    def __iter__(self) -> Iterator[Entry]:
+        try:
+            yield from _Parser(self._source, self._faults).entries()
+            self.whole = True
+        except _Unreadable:
+            return
+        except yaml.reader.ReaderError as error:
+            if not self._source.broken:
+                self._faults.add(self._source.line, f"a character that YAML forbids ({error.reason})", UTF8)
+        except yaml.MarkedYAMLError as error:
+            if not self._source.broken:
+                self._faults.add(*_told(error))
 
 
 class _Unreadable(Exception):

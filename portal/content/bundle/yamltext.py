@@ -82,13 +82,15 @@ def _escaped(text: str) -> str:
 
 
 def _fits_a_block(text: str) -> bool:
-    return not _NEEDS_ESCAPES.search(text) and text.strip("\n ") != "" and not text.endswith("\n\n")
+    return not _NEEDS_ESCAPES.search(text) and text.strip("\n ") != ""
 
 
 def _block(text: str, indent: str) -> str:
     """A literal block. Its header says how deep it is where the first line would mislead a reader,
-    and whether a line break ends the text; empty lines that follow it mean nothing."""
+    and what happens to line breaks at the end."""
     depth = str(len(STEP)) if text[0] in " \n" else ""
-    chomping = "" if text.endswith("\n") else "-"
-    lines = [indent + line if line else "" for line in text.removesuffix("\n").split("\n")]
-    return f"|{depth}{chomping}\n" + "\n".join(lines)
+    stripped = text.rstrip("\n")
+    breaks = len(text) - len(stripped)
+    chomping = {0: "-", 1: ""}.get(breaks, "+")
+    lines = [indent + line if line else "" for line in stripped.split("\n")]
+    return f"|{depth}{chomping}\n" + "\n".join(lines) + "\n" * max(breaks - 1, 0)

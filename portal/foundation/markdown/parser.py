@@ -1,0 +1,252 @@
+"""The one CommonMark parser, and the limits that keep it quick.
+
+The parser itself never fails and never lets HTML through; what authors may write beyond that is
+judged in `faults`. Text beyond the limits is not parsed at all: it counts as one paragraph of
+plain characters, so that no door to the parser can keep a worker busy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_re import close_tag, open_tag
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock, reference
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+LIMIT = 200_000
+"""The size of one text, in bytes of UTF-8."""
+
+LINES = 10_000
+MARKS = 20_000
+OPEN_BRACKETS = 32
+LABEL = 100
+
+# The time that the parser needs grows with the lines of a text and with the characters below, and
+# with the square of brackets that are never closed; the limits lie far above any real text.
+_MARKS = "[*_`<"
+_BRACKET = re.compile(r"\\.|\n[ \t]*\n|[\[\]]")
+_ENDLESS_LABEL = re.compile(rf"\[\^[^\] \n]{{{LABEL}}}")
+_RAW_HTML = re.compile(rf"{open_tag}|{close_tag}|<!--|<!\[CDATA\[|<![A-Za-z]|<\?")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A footnote definition: its label, its first line (from 0), and how deep it stands."""
+
+    label: str
+    line: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The tokens of a text, with what the parser met on the way.
+
+    `definitions` are the footnotes'; `references` the lines (from 0) of link reference
+    definitions; `notes` the labels of the footnotes that are referred to, in order of appearance.
+    """
+
+    tokens: list[Token]
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def too_much(text: str) -> tuple[int, str, str] | None:
+    """Why a text is not parsed, as line (from 1), what was found, and what is allowed."""
+    size = len(text) if len(text) > LIMIT else len(text.encode("utf-8", "surrogatepass"))
+    if size > LIMIT:
+        return 1, f"{size} bytes", f"at most {LIMIT} bytes"
+    if text.count("\n") >= LINES:
+        return 1, f"{text.count(chr(10)) + 1} lines", f"at most {LINES} lines"
+    marks = sum(text.count(mark) for mark in _MARKS)
+    if marks > MARKS:
+        return 1, f"{marks} of the characters {' '.join(_MARKS)}", f"at most {MARKS} of them"
+    endless = _ENDLESS_LABEL.search(text)
+    if endless is not None:
+        return _line(text, endless.start()), "a footnote label without end", f"labels of at most {LABEL} characters"
+    position = _unclosed(text)
+    if position is not None:
+        return _line(text, position), "brackets that are not closed", f"at most {OPEN_BRACKETS} open brackets"
+    return None
+
+
+def parse(text: str) -> Parsed:
+    """Parse a whole text; links keep whatever address they have."""
+    if too_much(text) is not None:
+        return Parsed(_literal(text))
+    env: EnvType = {}
+    tokens = _PARSER.parse(text, env)
+    notes = env.get("footnotes", {}).get("list", {})
+    return Parsed(
+        tokens=tokens,
+        definitions=tuple(env.get("definitions", ())),
+        references=tuple(env.get("link references", ())),
+        notes=tuple(notes[number]["label"] for number in sorted(notes)),
+    )
+
+
+def structure(text: str, level: int = 0) -> list[Token]:
+    """The block structure alone: the opening tokens of the blocks that stand `level` deep."""
+    if too_much(text) is not None:
+        tokens = _literal(text)
+    else:
+        tokens = []
+        _PARSER.block.parse(text, _PARSER, {}, tokens)
+    return [token for token in tokens if token.level == level and token.nesting >= 0]
+
+
+def walk(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+    """Every token, those inside paragraphs too, with the line (from 0) on which it stands."""
+    line = 0
+    for token in tokens:
+        if token.map is not None:
+            line = token.map[0]
+        yield line, token
+        if token.children:
+            yield from _walk_inline(line, token.children)
+
+
+def render_tokens(tokens: Sequence[Token], prefix: str) -> str:
+    """HTML as the parser's renderer makes it, not yet cleaned; `prefix` goes into the ids of footnotes."""
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, {"prefix": prefix}))
+
+
+def _walk_inline(line: int, tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+    for token in tokens:
+        yield line, token
+        if token.children:
+            yield from _walk_inline(line, token.children)
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _unclosed(text: str) -> int | None:
+    """Where in a paragraph more brackets are open than the parser can deal with quickly."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        if match.group() == "[":
+            depth += 1
+            if depth > OPEN_BRACKETS:
+                return match.start()
+        elif match.group() == "]":
+            depth = max(depth - 1, 0)
+        elif match.group()[0] == "\n":
+            depth = 0
+    return None
+
+
+def _literal(text: str) -> list[Token]:
+    opening = Token("paragraph_open", "p", 1, map=[0, text.count("\n") + 1], block=True)
+    words = Token("text", "", 0, content=text)
+    inline = Token("inline", "", 0, map=opening.map, level=1, children=[words], content=text, block=True)
+    return [opening, inline, Token("paragraph_close", "p", -1, block=True)]
+
+
+def _link_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Note where a link reference definition stands, and leave it to be a paragraph."""
+    if reference(state, start, end, True):
+        state.env.setdefault("link references", []).append(start)
+    return False
+
+
+def _raw_html(state: StateInline, silent: bool) -> bool:
+    """Make a token of raw HTML, which is drawn as the characters that it is."""
+    match = _RAW_HTML.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push("raw_html", "", 0).content = match.group()
+    state.pos = match.end()
+    return True
+
+
+def _note_definitions(state: StateCore) -> None:
+    """Remember the footnote definitions before the plugin moves them to the end."""
+    state.env["definitions"] = [
+        Definition(token.meta["label"], token.map[0], token.level)
+        for token in state.tokens
+        if token.type == "footnote_reference_open" and token.map is not None
+    ]
+
+
+def _draw_raw_html(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return escapeHtml(tokens[index].content)
+
+
+def _draw_note_mark(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    number = tokens[index].meta["id"] + 1
+    prefix = escapeHtml(env["prefix"])
+    return (
+        f'<sup><a href="#{prefix}-fn:{number}" id="{prefix}-{_mark(tokens[index])}"'
+        f' class="footnote-ref" role="doc-noteref">{number}</a></sup>'
+    )
+
+
+def _draw_notes_open(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+
+
+def _draw_note_open(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return f'<li id="{escapeHtml(env["prefix"])}-fn:{tokens[index].meta["id"] + 1}">'
+
+
+def _draw_note_return(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    # U+FE0E keeps the arrow from being drawn as a coloured picture.
+    href = f"#{escapeHtml(env['prefix'])}-{_mark(tokens[index])}"
+    return f' <a href="{href}" class="footnote-backref" role="doc-backlink">↩\ufe0e</a>'
+
+
+def _mark(token: Token) -> str:
+    """The end of the id of one reference to a footnote; a heading's id never has a colon."""
+    again = token.meta["subId"]
+    return f"fnref:{token.meta['id'] + 1}" + (f":{again + 1}" if again else "")
+
+
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        """Let every address through: an unsafe one is to be found, and is taken away later."""
+        return True
+
+
+def _made() -> _Parser:
+    parser = _Parser("commonmark", {"html": False})
+    parser.enable("table")
+    parser.use(footnote_plugin, inline=False)
+    parser.use(attrs_plugin, after=(), spans=True, allowed=("lang",))
+    parser.block.ruler.at("reference", _link_reference)
+    parser.inline.ruler.at("html_inline", _raw_html)
+    parser.core.ruler.before("footnote_tail", "note_definitions", _note_definitions)
+    parser.add_render_rule("raw_html", _draw_raw_html)
+    parser.add_render_rule("footnote_ref", _draw_note_mark)
+    parser.add_render_rule("footnote_block_open", _draw_notes_open)
+    parser.add_render_rule("footnote_open", _draw_note_open)
+    parser.add_render_rule("footnote_anchor", _draw_note_return)
+    return parser
+
+
+_PARSER = _made()

@@ -1,0 +1,18 @@
+"""Who may call what: every route by its endpoint and method, with the permission that it needs.
+
+A new route is added here by hand, so that somebody has thought about who may use it.
+"""
+
+from __future__ import annotations
+
+from portal.foundation.permissions import Permission
+
+POLICY: dict[tuple[str, str], Permission] = {
+    ("static", "GET"): Permission.READ,
+    ("health.live", "GET"): Permission.READ,
+    ("health.ready", "GET"): Permission.READ,
+    ("front.front", "GET"): Permission.READ,
+    ("front.robots", "GET"): Permission.READ,
+    ("front.sitemap", "GET"): Permission.READ,
+    ("public.home", "GET"): Permission.READ,
+}

@@ -1,0 +1,138 @@
+"""gunicorn with the portal's own configuration: it starts, refuses to start, and withstands slow readers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.fixtures.databases import Databases
+
+ROOT = Path(__file__).resolve().parents[2]
+SLOW_READERS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+def environment(data_dir: Path, port: int, **chosen: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "FLASK_"))}
+    return {**kept, "PORTAL_DATA_DIR": str(data_dir), "PORT": str(port), **chosen}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "gunicorn", *arguments, "wsgi:app"]
+
+
+@contextmanager
+def serving(data_dir: Path, **chosen: str) -> Iterator[int]:
+    """Gunicorn on a port that nobody else has, until it answers; stopped at the end."""
+    port = free_port()
+    with subprocess.Popen(command(), cwd=ROOT, env=environment(data_dir, port, **chosen)) as process:
+        try:
+            wait_until_live(port, process)
+            yield port
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def wait_until_live(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "gunicorn ended"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError
+
+
+def refusal(data_dir: Path, *arguments: str, **chosen: str) -> str:
+    """What gunicorn says when it does not start."""
+    done = subprocess.run(
+        command(*arguments),
+        cwd=ROOT,
+        env=environment(data_dir, free_port(), **chosen),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode != 0
+    return done.stderr
+
+
+@pytest.fixture
+def starter_url(sqlite_databases: Databases) -> str:
+    return sqlite_databases.starter()
+
+
+def test_slow_readers_do_not_hold_the_door(tmp_path: Path, starter_url: str) -> None:
+    """More of them than there are threads ask for a page and read nothing; others are served as before."""
+    with serving(tmp_path, PORTAL_DATABASE_URL=starter_url) as port, ExitStack() as slow:
+        for _ in range(SLOW_READERS):
+            reader = slow.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            reader.sendall(b"GET /en/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        began = time.monotonic()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/en/", timeout=10) as answer:
+            assert answer.status == 200
+        assert time.monotonic() - began < 5
+
+
+def test_the_workers_answer_from_the_database_that_the_master_opened(tmp_path: Path, starter_url: str) -> None:
+    with serving(tmp_path, PORTAL_DATABASE_URL=starter_url) as port:
+        for _ in range(8):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:
+                assert answer.status == 200
+    with sqlite3.connect(make_url(starter_url).database or "") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+REFUSED = [
+    ("FLASK_DEBUG", "1", "FLASK_DEBUG: found '1'; allowed: "),
+    ("PORTAL_SECRET_KEY", "", "PORTAL_SECRET_KEY: found a key of 0 characters; allowed: "),
+    ("PORTAL_SECRET_KEY", "changeme", "PORTAL_SECRET_KEY: found a key of 8 characters; allowed: "),
+    ("WEB_CONCURRENCY", "none", "WEB_CONCURRENCY: found 'none'; allowed: "),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "told"), REFUSED)
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path, name: str, value: str, told: str) -> None:
+    said = refusal(tmp_path, **{name: value})
+    assert said.startswith(f"The portal cannot start. {told}")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(("arguments", "workers"), [((), "2"), (("--workers", "3"), "3")])
+def test_several_workers_on_a_faulty_sqlite_stop_the_start(
+    tmp_path: Path, arguments: tuple[str, ...], workers: str
+) -> None:
+    """A module beside the real one plays the SQLite of Debian 12."""
+    folder = tmp_path / "older" / "pysqlite3"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    (folder / "dbapi2.py").write_text(
+        "from sqlite3.dbapi2 import *\nsqlite_version_info = (3, 40, 1)\nsqlite_version = '3.40.1'\n"
+    )
+    said = refusal(tmp_path / "data", *arguments, PYTHONPATH=str(folder.parent), WEB_CONCURRENCY="2")
+    assert said.startswith(f"The portal cannot start. WEB_CONCURRENCY: found {workers} workers on SQLite 3.40.1, ")
+    assert said.count("\n") == 1

@@ -1,0 +1,53 @@
+"""What holds for every template and style sheet, so that pages keep to the strict policy without script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
+SHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_brings_neither_style_nor_script_nor_unescaped_text(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|<style|<script|\son[a-z]+=|\|\s*safe\b|{%-?\s*trans\b|javascript:", text)
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=name)
+def test_a_component_is_one_macro(path: Path) -> None:
+    assert len(re.findall(r"{%-?\s*macro ", path.read_text(encoding="utf-8"))) == 1
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_a_style_sheet_stands_in_a_layer_and_asks_nobody_else(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "@layer" in text
+    assert "!important" not in text
+    assert "url(" not in text
+
+
+@pytest.mark.parametrize("path", [path for path in SHEETS if path.name != "tokens.css"], ids=name)
+def test_only_the_tokens_name_colours(path: Path) -> None:
+    assert not re.search(r"#[0-9a-f]{3,8}\b|rgb\(|hsl\(", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_directions_are_logical(path: Path) -> None:
+    """A right-to-left language needs no style sheet of its own (languages.md, rule 13)."""
+    physical = r"\b(?:margin|padding|border)-(?:left|right|top|bottom)|^\s*(?:left|right|top|bottom|width|height):"
+    assert not re.search(physical, path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_style_sheet_is_linked() -> None:
+    base = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
+    assert [path.name for path in SHEETS if f'"{path.stem}"' not in base and f"css/{path.name}" not in base] == []
