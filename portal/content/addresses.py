@@ -80,9 +80,7 @@ def resolve(session: Session, language: str, kind: str, slug: str, moment: datet
 
 def slugs(session: Session, item_id: int, language: str, moment: datetime.datetime) -> list[str]:
     """All slugs that led to an item in a language by `moment`, in the order they were claimed."""
-    rows = select(Address.slug).where(
-        Address.item_id == item_id, Address.language == language, Address.since <= moment
-    )
+    rows = select(Address.slug).where(Address.item_id == item_id, Address.language == language, Address.since <= moment)
     return list(session.scalars(rows.order_by(Address.position)))
 
 

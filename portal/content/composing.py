@@ -19,7 +19,18 @@ from portal.content.items import Item, Part
 from portal.content.texts import ItemTexts
 from portal.foundation import markdown
 from portal.foundation.facts import Territory
-from portal.foundation.fields import Fact, Links, Prose, fact_values, facts_of, fields_of, links_of, parts_of, prose_of
+from portal.foundation.fields import (
+    Fact,
+    Links,
+    Parts,
+    Prose,
+    fact_values,
+    facts_of,
+    fields_of,
+    links_of,
+    parts_of,
+    prose_of,
+)
 from portal.foundation.formats import territory as territory_name
 
 _HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
@@ -48,6 +59,15 @@ def prose_paths(item: Item) -> dict[str, Prose]:
     return {
         f"{each.prefix}{name}": declared for each in described(item) for name, declared in prose_of(each.cls).items()
     }
+
+
+def is_plain(cls: type[Item], path: str) -> bool:
+    """Whether the text at a path is one line, even if the item has no such part any more."""
+    name, *rest = path.split("/")
+    declared = fields_of(cls).get(name)
+    if isinstance(declared, Parts) and rest:
+        declared = fields_of(declared.part).get(rest[-1])
+    return isinstance(declared, Prose) and declared.plain
 
 
 def title_of(item: Item, texts: ItemTexts, language: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.content import addresses, blocks
 from portal.content.blocks import SourceBlock, TargetBlock
-from portal.content.composing import decode_target, prose_paths
+from portal.content.composing import decode_target, is_plain, payload_text, prose_paths, title_of
 from portal.content.documents import (
     BlockState,
     Document,
@@ -21,10 +21,10 @@ from portal.content.documents import (
     PublishedDocument,
 )
 from portal.content.editions import Edition, Payload, visible
-from portal.content.ingesting import cut, fresh, sorted_links
+from portal.content.ingesting import cut, fresh, removed_texts, sorted_links
 from portal.content.items import Item, Part
+from portal.content.site import reading_moment
 from portal.content.texts import ItemTexts, SourceRow, SourceText, kept_texts, load_texts
-from portal.foundation.database import now
 from portal.foundation.fields import fact_values, facts_of, links_of, parts_of
 
 
@@ -32,42 +32,51 @@ from portal.foundation.fields import fact_values, facts_of, links_of, parts_of
 class _Context:
     """What the functions below share: the names of items by id, and old texts by hash."""
 
+    item: type[Item]
     names: Mapping[int, str]
     bases: Mapping[str, str]
-    plain: Mapping[str, bool]
 
 
 def extract(session: Session, item: Item) -> Document:
     """Make the document of an item, with what readers see where that differs from what is saved."""
+    moment = reading_moment(session)
     texts = load_texts(session, item.id, item.source_language)
     editions = {
-        row.language: row for row in session.scalars(select(Edition).where(Edition.item_id == item.id, visible(now())))
+        row.language: row for row in session.scalars(select(Edition).where(Edition.item_id == item.id, visible(moment)))
     }
     context = _context(session, item, texts, editions.values())
-    saved = _saved(item, texts, context)
+    saved = {tag: _saved(item, texts, tag, context) for tag in texts.slugs}
     published = {tag: _published(item, editions, tag, context) for tag, row in editions.items() if not row.withdrawn}
-    differs = any(not _shown(saved.get(tag), document) for tag, document in published.items())
+    differs = any(not _shown(item, texts, tag, saved.get(tag), seen) for tag, seen in published.items())
     languages = {
-        tag: _language(session, item, tag, saved[tag], editions.get(tag), published.get(tag) if differs else None)
+        tag: _language(
+            saved[tag],
+            editions.get(tag),
+            published.get(tag) if differs else None,
+            addresses.slugs(session, item.id, tag, moment),
+        )
         for tag in saved
     }
-    any_language = next(iter(saved.values()), None)
     return Document(
         kind=item.kind,
         key=item.key,
         source_language=item.source_language,
         facts=_facts(type(item), fact_values(item)),
-        links=any_language.links if any_language else {},
-        parts=any_language.parts if any_language else {},
+        links=_saved_links(item, context),
+        parts=_saved_parts(item, context),
         languages=languages,
-        removed=_removed(texts),
+        removed=removed_texts(each.blocks for each in saved.values()),
     )
 
 
-def _shown(saved: PublishedDocument | None, published: PublishedDocument) -> bool:
-    """Whether readers see what is saved; a slug that is made of the title follows from it."""
-    if saved is not None and saved.slug is None:
-        published = replace(published, slug=None)
+def _shown(
+    item: Item, texts: ItemTexts, tag: str, saved: PublishedDocument | None, published: PublishedDocument
+) -> bool:
+    """Whether readers see what is saved, at the address that it would be given if it were published again."""
+    if saved is None:
+        return False
+    if saved.slug is None and item.has_pages():
+        saved = replace(saved, slug=addresses.slugify(title_of(item, texts, tag)) or item.key)
     return saved == published
 
 
@@ -88,8 +97,8 @@ def _context(session: Session, item: Item, texts: ItemTexts, editions: Iterable[
     bases |= kept_texts(session, {hash for hash in hashes if hash is not None and hash not in bases})
     return _Context(
         names={id: f"{kind}:{key}" for id, kind, key in rows},
+        item=type(item),
         bases=bases,
-        plain={path: declared.plain for path, declared in prose_paths(item).items()},
     )
 
 
@@ -107,39 +116,41 @@ def _facts(cls: type[Item] | type[Part], stored: Mapping[str, Any]) -> dict[str,
     return {name: declared[name].type.decode(value) for name, value in stored.items() if name in declared}
 
 
-def _saved(item: Item, texts: ItemTexts, context: _Context) -> dict[str, PublishedDocument]:
-    """What is saved of each language, in the same shape as what is published."""
-    links: dict[str, list[str]] = {}
-    for name, _, target in sorted_links(item):
-        links.setdefault(name, []).append(context.names[target])
-    parts = {
-        field: tuple(
-            PartDocument(
-                key=part.key,
-                facts=_facts(type(part), fact_values(part)),
-                links={
-                    name: tuple(links[f"{field}/{part.key}/{name}"])
-                    for name in links_of(type(part))
-                    if f"{field}/{part.key}/{name}" in links
-                },
-            )
-            for part in item.part_rows
-            if part.field == field
-        )
-        for field in parts_of(type(item))
-        if any(part.field == field for part in item.part_rows)
-    }
-    return {
-        tag: PublishedDocument(
-            facts=_facts(type(item), fact_values(item)),
-            links={name: tuple(links[name]) for name in links_of(type(item)) if name in links},
-            parts=parts,
-            slug=texts.slugs[tag],
-            texts={path: texts.text(tag, path) for path in texts.paths(tag)},
-            blocks=_states(texts.sources, texts.targets.get(tag, {}), context),
-        )
-        for tag in texts.slugs
-    }
+def _saved_links(item: Item, context: _Context) -> dict[str, tuple[str, ...]]:
+    """The links of the item itself by field."""
+    return _links_at(item, type(item), "", context)
+
+
+def _links_at(item: Item, cls: type[Item] | type[Part], prefix: str, context: _Context) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    rows = sorted_links(item)
+    for name in links_of(cls):
+        targets = tuple(context.names[target] for field, _, target in rows if field == prefix + name)
+        if targets:
+            found[name] = targets
+    return found
+
+
+def _saved_parts(item: Item, context: _Context) -> dict[str, tuple[PartDocument, ...]]:
+    found: dict[str, list[PartDocument]] = {name: [] for name in parts_of(type(item))}
+    for part in item.part_rows:
+        links = _links_at(item, type(part), f"{part.field}/{part.key}/", context)
+        found[part.field].append(PartDocument(part.key, _facts(type(part), fact_values(part)), links))
+    return {name: tuple(parts) for name, parts in found.items() if parts}
+
+
+def _saved(item: Item, texts: ItemTexts, tag: str, context: _Context) -> PublishedDocument:
+    """What is saved of a language, in the same shape as what is published."""
+    known = prose_paths(item)
+    targets = {path: placed for path, placed in texts.targets.get(tag, {}).items() if path in known}
+    return PublishedDocument(
+        facts=_facts(type(item), fact_values(item)),
+        links=_saved_links(item, context),
+        parts=_saved_parts(item, context),
+        slug=texts.slugs[tag],
+        texts={path: texts.text(tag, path) for path in texts.paths(tag) if path in known},
+        blocks=_states(texts.sources, targets, context),
+    )
 
 
 def _published(item: Item, editions: Mapping[str, Edition], tag: str, context: _Context) -> PublishedDocument:
@@ -155,10 +166,7 @@ def _published(item: Item, editions: Mapping[str, Edition], tag: str, context: _
         targets = {
             path: [decode_target(block) for block in entry["blocks"]] for path, entry in payload["texts"].items()
         }
-    texts = {
-        path: blocks.join([block["text"] for block in entry["blocks"] if block["text"] is not None])
-        for path, entry in payload["texts"].items()
-    }
+    texts = {path: payload_text(payload, path) for path in payload["texts"]}
     part_types = {name: declared.part for name, declared in parts_of(type(item)).items()}
     return PublishedDocument(
         facts=_facts(type(item), payload["facts"]),
@@ -190,7 +198,7 @@ def _states(
         source = sources.get(path, SourceText())
         states = _describe(source, placed, context)
         text = blocks.join([block.text for block in placed if block.text is not None])
-        usual = fresh(source, cut(text, plain=context.plain.get(path, False)))
+        usual = fresh(source, cut(text, plain=is_plain(context.item, path)))
         if states != _describe(source, usual, context):
             found[path] = states
     return found
@@ -217,32 +225,18 @@ def _base(target: TargetBlock, hashes: Mapping[str, str], context: _Context) -> 
     return context.bases[target.base_hash]
 
 
-def _removed(texts: ItemTexts) -> dict[str, tuple[str, ...]]:
-    """The texts of removed blocks that a translation still pins."""
-    pinned = {block.source_id for paths in texts.targets.values() for placed in paths.values() for block in placed}
-    found = {
-        path: tuple(sorted(block.text for block in source.removed if block.id in pinned))
-        for path, source in texts.sources.items()
-    }
-    return {path: removed for path, removed in found.items() if removed}
-
-
 def _language(
-    session: Session,
-    item: Item,
-    tag: str,
-    saved: PublishedDocument,
-    edition: Edition | None,
-    published: PublishedDocument | None,
+    saved: PublishedDocument, edition: Edition | None, published: PublishedDocument | None, slugs: Sequence[str]
 ) -> LanguageDocument:
+    """One language; what was withdrawn has former addresses only."""
     publication: Publication = "draft" if edition is None else "withdrawn" if edition.withdrawn else "published"
-    now_at = edition.slug if edition is not None else None
+    present = edition.slug if edition is not None and not edition.withdrawn else None
     return LanguageDocument(
         slug=saved.slug,
         texts=saved.texts,
         blocks=saved.blocks,
         publication=publication,
         withdrawn_reason=edition.reason if edition is not None else None,
-        former_slugs=tuple(slug for slug in addresses.slugs(session, item.id, tag, now()) if slug != now_at),
+        former_slugs=tuple(slug for slug in slugs if slug != present),
         published=published,
     )

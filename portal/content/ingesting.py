@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.content import addresses, blocks, publishing, site
 from portal.content.blocks import Origin, SourceBlock, State, TargetBlock
-from portal.content.composing import prose_paths
+from portal.content.composing import is_plain
 from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
 from portal.content.items import Item, Link, Part
 from portal.content.kinds import KINDS
@@ -141,9 +141,8 @@ def sorted_links(item: Item) -> list[tuple[str, int, int]]:
 
 def _save_original(session: Session, item: Item, texts: ItemTexts, document: Document) -> None:
     given = document.languages.get(item.source_language, LanguageDocument()).texts
-    plain = {path: declared.plain for path, declared in prose_paths(item).items()}
     for path in dict.fromkeys((*given, *texts.sources)):
-        save_source(session, item.id, path, texts, cut(given.get(path, ""), plain=plain.get(path, False)))
+        save_source(session, item.id, path, texts, cut(given.get(path, ""), plain=is_plain(type(item), path)))
     for path, removed in removed_texts(language.blocks for language in document.languages.values()).items():
         _remember_removed(session, item, texts, path, removed)
 
@@ -184,7 +183,6 @@ def cut(text: str, *, plain: bool) -> list[str]:
 def _save_translation(
     session: Session, item: Item, texts: ItemTexts, tag: str, language: LanguageDocument, actor: str
 ) -> None:
-    plain = {path: declared.plain for path, declared in prose_paths(item).items()}
     before = texts.targets.get(tag, {})
     for path in dict.fromkeys((*language.texts, *language.blocks, *before)):
         source = texts.sources.setdefault(path, SourceText())
@@ -192,7 +190,7 @@ def _save_translation(
             targets = pinned(source, language.blocks[path])
             keep_texts(session, [state.base for state in language.blocks[path] if state.base is not None])
         else:
-            targets = fresh(source, cut(language.texts.get(path, ""), plain=plain.get(path, False)))
+            targets = fresh(source, cut(language.texts.get(path, ""), plain=is_plain(type(item), path)))
         save_targets(session, item.id, tag, path, _same_ids(before.get(path, ()), targets), texts, actor)
 
 

@@ -17,7 +17,7 @@ from portal.content import addresses, audit, composing, site, timelines
 from portal.content.addresses import SlugTaken
 from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
 from portal.content.items import Item
-from portal.content.texts import ItemTexts, load_texts
+from portal.content.texts import load_texts
 from portal.foundation.collation import sort_key
 from portal.foundation.errors import NotPublishable
 

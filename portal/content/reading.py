@@ -26,8 +26,6 @@ from portal.foundation import markdown
 from portal.foundation.fields import Prose, facts_of, fields_of, parts_of, prose_of
 
 
-
-
 @dataclass(frozen=True)
 class Words:
     """A line of text; `lang` is given only where it is not the page's language."""

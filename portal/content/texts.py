@@ -134,7 +134,7 @@ def load_texts(session: Session, item_id: int, source_language: str) -> ItemText
     stored = session.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.position))
     for row in stored.mappings():
         targets = texts.targets.setdefault(row["language"], {}).setdefault(row["path"], [])
-        targets.append(_target(row))
+        targets.append(_target(dict(row)))
     return texts
 
 
@@ -197,7 +197,7 @@ def _write_source(
     _write(session, SourceRow, rows, before.keys())
 
 
-def _write(session: Session, table: type[Base], rows: Iterable[dict[str, object]], known: Set[object]) -> None:
+def _write(session: Session, table: type[Base], rows: Iterable[dict[str, Any]], known: Set[object]) -> None:
     """Update the rows whose ids are known, and insert the others."""
     added = [row for row in rows if row["id"] not in known]
     changed = [row for row in rows if row["id"] in known]
@@ -248,7 +248,7 @@ def save_targets(
     gone = known.keys() - {block.id for block in targets}
     if gone:
         session.execute(delete(TargetRow).where(TargetRow.id.in_(gone)))
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for place, block in enumerate(targets):
         if block.id in known and known[block.id][1] == block:
             if known[block.id][0] != place:

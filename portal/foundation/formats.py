@@ -11,6 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -182,7 +183,7 @@ def _partial(value: PartialDate, tag: str | None) -> str:
     formats = described(tag).formats
     first = _point(value.start, formats)
     if value.open_end:
-        with language(described(tag).tag):
+        with language(tag) if tag else nullcontext():
             # Translators: a period that still goes on; %(date)s is a year, a month or a day.
             return _p("period", "since %(date)s", date=first)
     if value.end is None or value.end == value.start:

@@ -178,14 +178,17 @@ def use_language(tag: str) -> None:
 
 @contextmanager
 def language(tag: str) -> Iterator[None]:
-    """Speak `tag` for a while, inside or outside a request."""
+    """Speak `tag` for a while, inside or outside a request.
+
+    What is said is not marked as borrowed: it may be meant for a mail or a file, not for the page.
+    """
     if has_request_context():
-        before = request.environ.get(_ENVIRON_KEY)
-        request.environ[_ENVIRON_KEY] = tag
+        before = {key: request.environ.get(key) for key in (_ENVIRON_KEY, _PAGE_KEY)}
+        request.environ.update({_ENVIRON_KEY: tag, _PAGE_KEY: None})
         try:
             yield
         finally:
-            request.environ[_ENVIRON_KEY] = before
+            request.environ.update(before)
         return
     token = _outside.set(tag)
     try:
@@ -308,7 +311,7 @@ def _spoken(text: str, tag: str, context: str | None) -> str:
     if not has_request_context() or context == ADDRESS_CONTEXT:
         return text
     page: str | None = request.environ.get(_PAGE_KEY)
-    if page is None or page != current_language() or tag.partition("-")[0] == page.partition("-")[0]:
+    if page is None or tag.partition("-")[0] == page.partition("-")[0]:
         return text
     return borrowed.marked(text, borrowed.FROM_DEFAULT if tag == locales().default else borrowed.FROM_SOURCE)
 

@@ -150,7 +150,8 @@ def test_normal_form_is_normal(text: str) -> None:
 
 
 def test_cut_at_top_level_blocks() -> None:
-    text = "# A\nb\nb\n\n\n- c\n\n  c\n- c\n\n[^1]: d\n[^2]: e\n\n    e\n\n| f | g |\n|---|---|\n| f | g |\n\n    h\n\n    h\n> i"
+    text = "# A\nb\nb\n\n\n- c\n\n  c\n- c\n\n[^1]: d\n[^2]: e\n\n    e\n\n| f | g |\n|---|---|\n| f | g |\n\n"
+    text += "    h\n\n    h\n> i"
     assert cut(text) == [
         "# A\n",
         "b\nb\n\n\n",
@@ -239,7 +240,7 @@ def test_shape(text: str, expected: str) -> None:
 
 def test_ordinary_text_has_no_faults() -> None:
     text = (
-        "# Tables & notes\n\nA *b* **c** `d{e}` [f](https://a.b/c?d=e#f) <https://a.b> <a@b.org> [g](guide:pulling-levers)"
+        "# Tables & notes\n\nA *b* **c** `d{e}` [f](https://a.b/c?d=e#f) <https://a.b> <a@b.org> [g](guide:a-1)"
         " ![h](media:map) [ord]{lang=sv}[^1] [k'iche']{lang=quc} x < y && n<2 {1, 2}\n\n[1] [Sic]: he said so\n\n"
         "| a | b |\n|--:|---|\n| 1 | \\| |\n\n- a\n  1. b\n     > c\n\n[^1]: See [that](mailto:a@b.org).\n\n\\<b> `<b>`"
     )
@@ -315,7 +316,8 @@ def test_several_faults_in_the_order_of_lines() -> None:
 
 
 def test_internal_links() -> None:
-    text = "[a](guide:b-2)\nc[^1] ![d](media:e) [f](http://g.h)\n\n[^1]: [i](country:sweden) [i](country:sweden) [j](javascript:k)"
+    text = "[a](guide:b-2)\nc[^1] ![d](media:e) [f](http://g.h)\n\n[^1]: [i](country:sweden) [i](country:sweden)"
+    text += " [j](javascript:k)"
     assert markdown.internal_links(text) == [
         (1, "guide", "b-2"),
         (2, "media", "e"),
@@ -345,7 +347,8 @@ def test_footnotes_are_linked_both_ways_under_the_prefix() -> None:
     assert output == (
         '<p>a<sup><a href="#body-es-fn:1" id="body-es-fnref:1" class="footnote-ref" role="doc-noteref">1</a></sup>'
         ' b<sup><a href="#body-es-fn:2" id="body-es-fnref:2" class="footnote-ref" role="doc-noteref">2</a></sup>'
-        ' c<sup><a href="#body-es-fn:1" id="body-es-fnref:1:2" class="footnote-ref" role="doc-noteref">1</a></sup></p>\n'
+        ' c<sup><a href="#body-es-fn:1" id="body-es-fnref:1:2" class="footnote-ref" role="doc-noteref">1</a></sup>'
+        "</p>\n"
         '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
         '<li id="body-es-fn:1"><p>X <a href="#body-es-fnref:1" class="footnote-backref" role="doc-backlink">↩\ufe0e</a>'
         ' <a href="#body-es-fnref:1:2" class="footnote-backref" role="doc-backlink">↩\ufe0e</a></p>\n</li>\n'
@@ -431,7 +434,6 @@ def test_payloads_are_neutral(payload: str) -> None:
         f"[{payload}](guide:a)",
     ):
         assert_neutral(html(text))
-        assert all("<" not in (line := line.replace("<script>", "")) or True for line in plain(text).split("\n"))
 
 
 @pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if not payload.startswith(("```", "[x](http"))])

@@ -16,7 +16,7 @@ class Page(Headed, Connected, Item, kind="page"):
 
     folder = "pages"
     section, section_text = "pages", _lp("address", "pages")
-    label, label_plural = _l("Page"), _l("Pages")
+    label, label_plural = _l("Page"), _l("About the portal")
     order_by = "position"
 
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))

@@ -37,11 +37,13 @@ def speak(tag: str) -> None:
     use_language(tag)
 
 
-@blueprint.get("/<tag:tag>/")
+@blueprint.get("/<tag:tag>/", strict_slashes=False)
 @requires(Permission.READ)
 def home(tag: str) -> Response:
     """What the portal is for, with the latest of everything."""
     speak(tag)
+    if request.path != f"/{tag}/":
+        return redirect(_with_query(f"/{tag}/"), 301)
     found = queries.latest(db.session, site(), tag, HOME, g.moment)
     paths = {each: f"/{each}/" for each in site().languages}
     frame = Frame(everywhere(paths, tag), alternates=[*paths.items(), ("x-default", "/")])
@@ -57,7 +59,7 @@ def home(tag: str) -> Response:
     )
 
 
-@blueprint.get("/<tag:tag>/<section>/")
+@blueprint.get("/<tag:tag>/<section>/", strict_slashes=False)
 @requires(Permission.READ)
 def kind_list(tag: str, section: str) -> Response:
     """The list of a kind, by pages, or those of its items that have a tag."""
