@@ -6,6 +6,7 @@ workers are forked, so that a wrong setting stops the start with its one line.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from portal.extensions import db
@@ -42,5 +43,7 @@ def pre_fork(server: Any, _worker: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Say where the portal is, once it can be reached there."""
-    server.log.warning("The portal is at http://%s", server.address[0])
+    """Say where the portal is, once it can be reached there, and what comes next."""
+    for host, port in server.address:
+        sys.stderr.write(f"The portal is at http://{host}:{port}\n")
+    sys.stderr.write("It has no accounts yet: `portal user add` will make the first one when the staff pages come.\n")

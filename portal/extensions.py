@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask_babel import Babel
 from flask_sqlalchemy_lite import SQLAlchemy
 
 db = SQLAlchemy()
+# Templates get their functions from `portal.foundation.i18n`, whose texts are escaped.
+babel = Babel(configure_jinja=False)

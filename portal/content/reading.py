@@ -212,7 +212,8 @@ class _Texts:
         def address(match: re.Match[str]) -> str:
             item_id = edition.payload["refs"].get(f"{match.group(1)}:{match.group(2)}")
             target = self.library.editions.get(item_id) if item_id is not None else None
-            return self.library.url(target, self.library.page_language) if target is not None else "#"
+            attribute = match.group(0).partition("=")[0]
+            return f'{attribute}="{self.library.url(target, self.library.page_language)}"' if target is not None else ""
 
         # Only Markdown that `foundation.markdown` rendered and cleaned gets here.
         return Markup(markdown.INTERNAL_ADDRESS.sub(address, chunk["html"]))  # noqa: S704

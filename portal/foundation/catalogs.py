@@ -21,7 +21,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from portal.foundation.i18n import DOMAIN
+from portal.foundation.compiled import DOMAIN
 from portal.languages import language
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -5,12 +5,13 @@
 and ``_np`` combine them. Placeholders are named and filled after the look-up:
 ``_("Hello, %(name)s", name=name)``. `_n` fills ``%(num)s`` by itself, as the language writes it.
 
-Underneath is Babel's `Translations`, without Flask-Babel. The portal needs look-ups outside
-requests, a fallback for broken entries, pseudo-languages and catalogs that reload when the site
-changes; of Flask-Babel only a selector per request would be left, which is `use_language` here.
-Jinja's i18n extension is not installed either: its 'newstyle' gettext marks translations as safe
-HTML, and ``{% trans %}`` does so in both styles. Here the callables return ordinary strings, which
-autoescape escapes, and ``{% trans %}`` is a syntax error.
+Underneath is Flask-Babel, which Flask-WTF, Flask-Security and the like ask for the reader's locale:
+each application's `Locales` is the Domain that Flask-Babel's own functions look texts up in, and its
+selectors follow `current_language`. Nothing else imports it, for three reasons. Its look-ups need an
+application; these do not. Its lazy strings and its Jinja set-up ('newstyle' gettext, and
+``{% trans %}`` in both styles) mark translations as safe HTML; here the functions return ordinary
+strings, which autoescape escapes, and ``{% trans %}`` is a syntax error. And it shows whatever a
+catalog holds; here a broken entry is not shown, and an absent one has a fallback.
 
 A translator can neither write markup nor take a page down: an entry whose placeholders are not
 those of its source, or are malformed, is not used; the source text is shown instead.
@@ -23,21 +24,22 @@ from __future__ import annotations
 
 import datetime
 import logging
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
-from babel.support import NullTranslations, Translations
-from flask import Flask, Response, current_app, has_app_context, has_request_context, request
+from babel import Locale
+from flask import Flask, Response, appcontext_pushed, current_app, has_app_context, has_request_context, request
+from flask_babel import Domain, refresh
 from jinja2 import Environment
 from markupsafe import escape
 
-from portal.foundation import borrowed
+from portal.extensions import babel
+from portal.foundation import borrowed, compiled
+from portal.foundation.compiled import DOMAIN, Catalog
 from portal.foundation.placeholders import Malformed, placeholders
 from portal.foundation.pseudo import ADDRESS_CONTEXT, pseudo_translations
 from portal.languages import PSEUDO_LANGUAGES, WORLD_FORMATS, Language
@@ -45,7 +47,6 @@ from portal.languages import language as describe
 
 SOURCE_LANGUAGE = "en"
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
-DOMAIN = "messages"
 
 _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
@@ -55,40 +56,12 @@ _outside: ContextVar[str | None] = ContextVar("portal_language", default=None)
 _log = logging.getLogger(__name__)
 
 
-class Catalog(Protocol):
-    """Where one language's translations are looked up; '' means that there is none."""
-
-    def gettext(self, message: str) -> str: ...
-
-    def ngettext(self, singular: str, plural: str, num: int) -> str: ...
-
-    # Babel's annotations call what its context functions give an object; it is a text.
-    def pgettext(self, context: str, message: str) -> str | object: ...
-
-    def npgettext(self, context: str, singular: str, plural: str, num: int) -> str: ...
-
-
-class _Nothing(NullTranslations):
-    """Ends a chain of catalogs with '' where `gettext` would repeat the source text."""
-
-    def gettext(self, message: str) -> str:
-        return ""
-
-    def ngettext(self, singular: str, plural: str, num: int) -> str:
-        return ""
-
-    def pgettext(self, context: str, message: str) -> str:
-        return ""
-
-    def npgettext(self, context: str, singular: str, plural: str, num: int) -> str:
-        return ""
-
-
-class Locales:
+class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
     """What a site speaks: the compiled catalogs of one folder, read when first asked for, and its habits.
 
     `default` is the language whose texts stand in where a language lacks one, `formats` maps a
-    language to its regional format, and in `time_zone` moments are told.
+    language to its regional format, and in `time_zone` moments are told. As Flask-Babel's domain
+    it gives the texts of the current language, and keeps the catalogs in the domain's cache.
     """
 
     def __init__(
@@ -98,23 +71,65 @@ class Locales:
         formats: Mapping[str, str] = WORLD_FORMATS,
         time_zone: datetime.tzinfo = datetime.UTC,
     ) -> None:
+        super().__init__(str(folder), DOMAIN)
         self.folder = folder
         self.default = default
         self.formats = dict(formats)
         self.time_zone = time_zone
-        self._read: dict[str, Catalog] = {}
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
-        return self.folder / tag.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        return compiled.path_of(self.folder, tag)
 
-    def missing(self, tags: list[str]) -> list[str]:
+    def missing(self, tags: Iterable[str]) -> list[str]:
         """Those of `tags` that have no compiled catalog and need one."""
         return [tag for tag in tags if not (_is_source(tag) or tag in PSEUDO_LANGUAGES or self.path(tag).is_file())]
 
     def reload(self) -> None:
         """Forget what was read, so that the next look-up sees the files of now."""
-        self._read = {}
+        self.cache.clear()
+
+    def get_translations(self) -> Locales:
+        """What Flask-Babel's functions ask for texts."""
+        return self
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """A message in the current language, with `values` filled into its placeholders."""
+        return self.text(None, message, values)
+
+    def pgettext(self, context: str, message: str, /, **values: object) -> str:
+        """Like `gettext`, in a context."""
+        return self.text(context, message, values)
+
+    def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
+        """The plural form for `num`."""
+        return self.plural_text(None, singular, plural, num, values)
+
+    def npgettext(self, context: str, singular: str, plural: str, num: int, /, **values: object) -> str:
+        """Like `ngettext`, in a context."""
+        return self.plural_text(context, singular, plural, num, values)
+
+    def text(self, context: str | None, message: str, values: Mapping[str, object]) -> str:
+        """The first usable translation of the chain, else the source."""
+        if not message:
+            return ""
+        for found_in, catalog in self.chain(current_language()):
+            found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
+            if isinstance(found, str) and found and _is_usable(found, message):
+                return _spoken(_filled(found, message, values), found_in, context)
+        return _spoken(_fill(message, values), SOURCE_LANGUAGE, context)
+
+    def plural_text(
+        self, context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]
+    ) -> str:
+        """The first usable form of the chain, else English's."""
+        values = {"num": Counted(num), **values}
+        source = singular if num == 1 else plural
+        for found_in, catalog in self.chain(current_language()):
+            found = compiled.plural_form(catalog, context, singular, plural, num)
+            if found and _is_usable(found, source, plural):
+                return _spoken(_filled(found, source, values), found_in, context)
+        return _spoken(_fill(source, values), SOURCE_LANGUAGE, context)
 
     def chain(self, tag: str) -> list[tuple[str, Catalog]]:
         """The catalogs to ask in turn, with their languages: the language's own, then the default one's."""
@@ -122,27 +137,15 @@ class Locales:
         return [(each, self._catalog(each)) for each in tags]
 
     def _catalog(self, tag: str) -> Catalog:
-        found = self._read.get(tag)
+        key = (tag, DOMAIN)
+        found: Catalog | None = self.cache.get(key)
         if found is None:
-            found = self._read[tag] = pseudo_translations(tag) or _read_catalog(self.path(tag))
+            found = self.cache[key] = pseudo_translations(tag) or compiled.read(self.path(tag))
         return found
 
 
 def _is_source(tag: str) -> bool:
     return tag.partition("-")[0] == SOURCE_LANGUAGE
-
-
-def _read_catalog(path: Path) -> Catalog:
-    try:
-        with path.open("rb") as file:
-            catalog: NullTranslations = Translations(file, domain=DOMAIN)
-    except FileNotFoundError:
-        catalog = _Nothing()
-    except (OSError, ValueError, struct.error):
-        _log.exception("The catalog %s cannot be read; its language shows the default language's texts.", path)
-        catalog = _Nothing()
-    catalog.add_fallback(_Nothing())
-    return catalog
 
 
 _outside_apps = Locales()
@@ -174,6 +177,7 @@ def use_language(tag: str) -> None:
     """Speak `tag` until the present request ends, and mark what its page borrows from others."""
     request.environ[_ENVIRON_KEY] = tag
     request.environ[_PAGE_KEY] = tag
+    refresh()
 
 
 @contextmanager
@@ -182,14 +186,26 @@ def language(tag: str) -> Iterator[None]:
 
     What is said is not marked as borrowed: it may be meant for a mail or a file, not for the page.
     """
-    if has_request_context():
-        before = {key: request.environ.get(key) for key in (_ENVIRON_KEY, _PAGE_KEY)}
-        request.environ.update({_ENVIRON_KEY: tag, _PAGE_KEY: None})
+    with _spoken_in_request(tag) if has_request_context() else _spoken_outside(tag):
+        refresh()
         try:
             yield
         finally:
-            request.environ.update(before)
-        return
+            refresh()
+
+
+@contextmanager
+def _spoken_in_request(tag: str) -> Iterator[None]:
+    before = {key: request.environ.get(key) for key in (_ENVIRON_KEY, _PAGE_KEY)}
+    request.environ.update({_ENVIRON_KEY: tag, _PAGE_KEY: None})
+    try:
+        yield
+    finally:
+        request.environ.update(before)
+
+
+@contextmanager
+def _spoken_outside(tag: str) -> Iterator[None]:
     token = _outside.set(tag)
     try:
         yield
@@ -208,7 +224,7 @@ class LazyText:
         self.values = dict(values or {})
 
     def __str__(self) -> str:
-        return _text(self.context, self.message, self.values)
+        return locales().text(self.context, self.message, self.values)
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -234,22 +250,22 @@ class Counted(int):
 
 def _(message: str, /, **values: object) -> str:
     """The message in the current language, with `values` filled into its placeholders."""
-    return _text(None, message, values)
+    return locales().text(None, message, values)
 
 
 def _p(context: str, message: str, /, **values: object) -> str:
     """Like `_`, for a word whose meaning `context` tells."""
-    return _text(context, message, values)
+    return locales().text(context, message, values)
 
 
 def _n(singular: str, plural: str, num: int, /, **values: object) -> str:
     """The plural form that the current language uses for `num`."""
-    return _plural(None, singular, plural, num, values)
+    return locales().plural_text(None, singular, plural, num, values)
 
 
 def _np(context: str, singular: str, plural: str, num: int, /, **values: object) -> str:
     """Like `_n`, for a word whose meaning `context` tells."""
-    return _plural(context, singular, plural, num, values)
+    return locales().plural_text(context, singular, plural, num, values)
 
 
 def _l(message: str, /, **values: object) -> LazyText:
@@ -273,9 +289,34 @@ def install(
     """Give an application its catalogs, and its templates the functions that read them."""
     installed = Locales(folder, default, formats, time_zone)
     app.extensions[_EXTENSION] = installed
+    babel.init_app(
+        app,
+        default_locale=str(describe(default, formats).formats),
+        default_domain=DOMAIN,
+        default_translation_directories=str(folder),
+        default_timezone=str(time_zone),
+        locale_selector=_locale,
+        timezone_selector=_time_zone,
+    )
+    appcontext_pushed.connect(_speak, app)
     install_functions(app.jinja_env)
     app.after_request(_finish)
     return installed
+
+
+def _speak(app: Flask, **_ignored: object) -> None:
+    """Make the application's domain Flask-Babel's own, which keeps one for all applications of a process."""
+    app.extensions[_EXTENSION].as_default()
+
+
+def _locale() -> Locale:
+    """The locale of Flask-Babel's formats, by which libraries find their catalogs too."""
+    return described().formats
+
+
+def _time_zone() -> str:
+    """The zone by its name: Flask-Babel calls for those of pytz."""
+    return str(locales().time_zone)
 
 
 def install_functions(environment: Environment) -> None:
@@ -283,27 +324,6 @@ def install_functions(environment: Environment) -> None:
     environment.globals.update(
         {"_": _, "_n": _n, "_p": _p, "_np": _np, "gettext": _, "ngettext": _n, "pgettext": _p, "npgettext": _np}
     )
-
-
-def _text(context: str | None, message: str, values: Mapping[str, object]) -> str:
-    if not message:
-        return ""
-    tag = current_language()
-    for found_in, catalog in locales().chain(tag):
-        found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
-        if isinstance(found, str) and found and _is_usable(found, message):
-            return _spoken(_filled(found, message, values), found_in, context)
-    return _spoken(_fill(message, values), SOURCE_LANGUAGE, context)
-
-
-def _plural(context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]) -> str:
-    values = {"num": Counted(num), **values}
-    source = singular if num == 1 else plural
-    for found_in, catalog in locales().chain(current_language()):
-        found = _plural_form(catalog, context, singular, plural, num)
-        if found and _is_usable(found, source, plural):
-            return _spoken(_filled(found, source, values), found_in, context)
-    return _spoken(_fill(source, values), SOURCE_LANGUAGE, context)
 
 
 def _spoken(text: str, tag: str, context: str | None) -> str:
@@ -332,16 +352,6 @@ def _finish(response: Response) -> Response:
 def _opening(spoken: Language, direction: str) -> str:
     turned = "" if spoken.direction == direction else f' dir="{spoken.direction}"'
     return f'<span lang="{spoken.tag}"{turned}>'
-
-
-def _plural_form(catalog: Catalog, context: str | None, singular: str, plural: str, num: int) -> str:
-    try:
-        if context is None:
-            return catalog.ngettext(singular, plural, num)
-        return catalog.npgettext(context, singular, plural, num)
-    except (ArithmeticError, ValueError):
-        _log.warning("The plural rule of a catalog fails for %s.", num)
-        return ""
 
 
 @lru_cache(maxsize=8192)

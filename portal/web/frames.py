@@ -16,8 +16,8 @@ from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.queries import Site, load_site
 from portal.content.reading import LanguageLink
+from portal.content.site import reading_moment
 from portal.extensions import db
-from portal.foundation.database import now
 from portal.foundation.i18n import _, current_language
 from portal.languages import language as describe
 
@@ -46,8 +46,8 @@ class Frame:
 def site() -> Site:
     """The site as of this request."""
     if "site" not in g:
-        g.moment = now()
         g.site = load_site(db.session)
+        g.moment = reading_moment(db.session)
     found: Site = g.site
     return found
 

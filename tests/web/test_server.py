@@ -111,7 +111,7 @@ REFUSED = [
     ("FLASK_DEBUG", "1", "FLASK_DEBUG: found '1'; allowed: "),
     ("PORTAL_SECRET_KEY", "", "PORTAL_SECRET_KEY: found a key of 0 characters; allowed: "),
     ("PORTAL_SECRET_KEY", "changeme", "PORTAL_SECRET_KEY: found a key of 8 characters; allowed: "),
-    ("WEB_CONCURRENCY", "none", "WEB_CONCURRENCY: found 'none'; allowed: "),
+    ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY: found '0'; allowed: "),
 ]
 
 

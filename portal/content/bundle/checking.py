@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from portal.content.addresses import slugify
 from portal.content.bundle.faults import Faults, shown
-from portal.content.bundle.prose import SLUG
 from portal.content.bundle.reading import BundleReader, Found, Header
 from portal.content.bundle.values import missing
 from portal.content.documents import LanguageDocument
@@ -67,7 +66,7 @@ def _complete(found: Found, faults: Faults) -> None:
         return
     for tag, language in document.languages.items():
         if language.publication == "published" and original.publication != "published":
-            file, line = found.places.get(tag, (found.name.file, found.name.line))
+            file, line = found.place(tag)
             faults.add(file, line, f"published texts in {tag} of an original that is {original.publication}", "none")
     if original.publication != "published" or original.published is not None:
         return
@@ -81,7 +80,7 @@ def _lacks(found: Found, path: tuple[str, ...], faults: Faults) -> None:
     declared = fields[path[0]]
     if isinstance(declared, Parts):
         declared = fields_of(declared.part)[path[2]]
-    file, line = found.places.get(path[0], (found.name.file, found.name.line))
+    file, line = found.place(path[0])
     allowed = declared.type.allowed if isinstance(declared, Fact) else "a key" if isinstance(declared, Links) else ""
     faults.add(file, line, f"no {'/'.join(path)}, which is required", allowed)
 
@@ -93,7 +92,7 @@ def _texts_complete(found: Found, original: LanguageDocument, faults: Faults) ->
     for tag, language in document.languages.items():
         if language.publication != "published" or language.published is not None:
             continue
-        file, line = found.places.get(tag, (found.name.file, found.name.line))
+        file, line = found.place(tag)
         for path in required:
             if path not in language.texts and (language is original or path == cls.title_from):
                 faults.add(file, line, f"no {path}, which is required", "text")
@@ -140,7 +139,7 @@ class _Together:
         for tag, language in found.document.languages.items():
             if language.publication == "draft":
                 continue
-            file, line = found.places.get(f"{tag}/{SLUG}", found.places.get(tag, (found.name.file, 1)))
+            file, line = found.place_of_slug(tag)
             slug = _slug(found, tag, language)
             for claimed in dict.fromkeys((slug, *language.former_slugs)):
                 self._claim(found, tag, claimed, file, line)

@@ -135,7 +135,7 @@ class _Loading:
         try:
             self._load(found)
         except SlugTaken as error:
-            file, line = found.places.get(error.language, (file, line))
+            file, line = found.place_of_slug(error.language)
             self._faults.add(file, line, f"the slug {shown(error.slug)}, which {error.other} has", "a slug of its own")
         except NotPublishable as error:
             self._faults.add(file, line, f"published texts without {', '.join(error.missing)}", "all that is required")

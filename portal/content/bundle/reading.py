@@ -66,6 +66,14 @@ class Found:
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     unreadable: bool = False
 
+    def place(self, name: str) -> tuple[str, int]:
+        """The file and line of a field or language, or those of the item where it is absent."""
+        return self.places.get(name, (self.name.file, self.name.line))
+
+    def place_of_slug(self, tag: str) -> tuple[str, int]:
+        """The file and line that say what the slug in a language is."""
+        return self.places.get(f"{tag}/{SLUG}", self.place(tag))
+
 
 class BundleReader:
     """Reads a bundle whose texts may be in `languages`; faults go to the `Faults` given to each call."""

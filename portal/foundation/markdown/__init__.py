@@ -10,7 +10,7 @@ says what a text names, and `INTERNAL_ADDRESS` finds in rendered HTML what is to
 """
 
 from portal.foundation.markdown.faults import Fault, InternalLink, faults, internal_links
-from portal.foundation.markdown.parser import LIMIT
+from portal.foundation.markdown.limits import LIMIT
 from portal.foundation.markdown.rendering import INTERNAL_ADDRESS, Chunk, Rendered, plain, render
 from portal.foundation.markdown.slicing import cut, join, normalise, shape
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from babel import Locale
@@ -12,7 +11,8 @@ from babel.core import parse_locale
 from markdown_it.token import Token
 
 from portal.foundation.markdown import addresses
-from portal.foundation.markdown.parser import Parsed, parse, too_much, walk
+from portal.foundation.markdown.limits import too_much
+from portal.foundation.markdown.parser import Parsed, parse, walk
 
 DEPTH = 16
 """How deep lists (two levels each), quotes and emphasis may stand in one another.
@@ -23,7 +23,7 @@ The parser drops blocks from 20 levels on, so text that it would lose is refused
 # C0 and C1 controls but for the tab and the line end: no font shows them and XML cannot hold them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BRACES = re.compile(r"\{[^{}\n]*\}")
-_HEADING_BRACES = re.compile(r"\{[#.][^{}\n]*\}$")
+_STRAY_BRACES = re.compile(r"(?<=\])\{[^{}\n]*\}|(?:^|(?<=\s))\{[#.][^{}\n]*\}$")
 _BEFORE_BRACES = ("link_close", "image", "code_inline", "span_close", "em_close", "strong_close")
 _NO_ATTRIBUTE = "no attribute but lang, as in [ord]{lang=sv}"
 _ENGLISH = Locale("en")
@@ -88,11 +88,11 @@ def _controls(text: str) -> Iterator[Fault]:
 def _definitions(parsed: Parsed) -> Iterator[Fault]:
     for line in parsed.references:
         yield Fault(line + 1, "a link reference definition", "the address in the link itself: [words](address)")
+    for line in parsed.inner_definitions:
+        yield Fault(line + 1, "a footnote inside another block", "footnotes as blocks of their own")
     seen = set()
     for definition in parsed.definitions:
         name = f"[^{definition.label}]:"
-        if definition.level > 0:
-            yield Fault(definition.line + 1, f"{name} inside another block", "footnotes as blocks of their own")
         if definition.label in seen:
             yield Fault(definition.line + 1, f"{name} a second time", "one footnote a label")
         seen.add(definition.label)
@@ -127,14 +127,17 @@ def _span_faults(token: Token) -> Iterator[tuple[str, str]]:
 
 
 def _brace_faults(tokens: list[Token]) -> Iterator[tuple[str, str]]:
-    """Attributes in the places where other dialects of Markdown have them."""
-    for before, token in pairwise(tokens):
-        braces = _BRACES.match(token.content) if token.type == "text" else None
-        if braces is not None and before.type in _BEFORE_BRACES:
-            yield braces.group(), _NO_ATTRIBUTE
-    last = _HEADING_BRACES.search(tokens[-1].content) if tokens and tokens[-1].type == "text" else None
-    if last is not None:
-        yield last.group(), _NO_ATTRIBUTE
+    """Braces in the places where dialects of Markdown have attributes."""
+    before = ""
+    for token in tokens:
+        if token.type == "text":
+            start = 0
+            if before in _BEFORE_BRACES and (match := _BRACES.match(token.content)):
+                yield match.group(), _NO_ATTRIBUTE
+                start = match.end()
+            for match in _STRAY_BRACES.finditer(token.content, start):
+                yield match.group(), _NO_ATTRIBUTE
+        before = token.type
 
 
 def _is_language(tag: str) -> bool:

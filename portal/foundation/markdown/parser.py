@@ -1,7 +1,7 @@
-"""The one CommonMark parser, and the limits that keep it quick.
+"""The one CommonMark parser.
 
 The parser itself never fails and never lets HTML through; what authors may write beyond that is
-judged in `faults`. Text beyond the limits is not parsed at all: it counts as one paragraph of
+judged in `faults`. Text beyond the `limits` is not parsed at all: it counts as one paragraph of
 plain characters, so that no door to the parser can keep a worker busy.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.common.html_re import close_tag, open_tag
+from markdown_it.common.html_re import open_tag
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock, reference
@@ -22,63 +22,35 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
-LIMIT = 200_000
-"""The size of one text, in bytes of UTF-8."""
+from portal.foundation.markdown.limits import too_much
 
-LINES = 10_000
-MARKS = 20_000
-OPEN_BRACKETS = 32
-LABEL = 100
-
-# The time that the parser needs grows with the lines of a text and with the characters below, and
-# with the square of brackets that are never closed; the limits lie far above any real text.
-_MARKS = "[*_`<"
-_BRACKET = re.compile(r"\\.|\n[ \t]*\n|[\[\]]")
-_ENDLESS_LABEL = re.compile(rf"\[\^[^\] \n]{{{LABEL}}}")
-_RAW_HTML = re.compile(rf"{open_tag}|{close_tag}|<!--|<!\[CDATA\[|<![A-Za-z]|<\?")
+_RAW_HTML = re.compile(rf"{open_tag}|</?[A-Za-z][^<>]*>|<!--|<!\[CDATA\[|<![A-Za-z]|<\?")
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A footnote definition: its label, its first line (from 0), and how deep it stands."""
+    """A footnote definition: its label and its first line (from 0)."""
 
     label: str
     line: int
-    level: int
 
 
 @dataclass(frozen=True)
 class Parsed:
     """The tokens of a text, with what the parser met on the way.
 
-    `definitions` are the footnotes'; `references` the lines (from 0) of link reference
-    definitions; `notes` the labels of the footnotes that are referred to, in order of appearance.
+    `definitions` are the footnotes'; `notes` the labels of those that are referred to, in order of
+    appearance. `references` and `inner_definitions` are the lines (from 0) of link reference
+    definitions and of footnotes inside other blocks, which are both left as they are written.
     """
 
     tokens: list[Token]
     definitions: tuple[Definition, ...] = ()
-    references: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-def too_much(text: str) -> tuple[int, str, str] | None:
-    """Why a text is not parsed, as line (from 1), what was found, and what is allowed."""
-    size = len(text) if len(text) > LIMIT else len(text.encode("utf-8", "surrogatepass"))
-    if size > LIMIT:
-        return 1, f"{size} bytes", f"at most {LIMIT} bytes"
-    if text.count("\n") >= LINES:
-        return 1, f"{text.count(chr(10)) + 1} lines", f"at most {LINES} lines"
-    marks = sum(text.count(mark) for mark in _MARKS)
-    if marks > MARKS:
-        return 1, f"{marks} of the characters {' '.join(_MARKS)}", f"at most {MARKS} of them"
-    endless = _ENDLESS_LABEL.search(text)
-    if endless is not None:
-        return _line(text, endless.start()), "a footnote label without end", f"labels of at most {LABEL} characters"
-    position = _unclosed(text)
-    if position is not None:
-        return _line(text, position), "brackets that are not closed", f"at most {OPEN_BRACKETS} open brackets"
-    return None
+    references: tuple[int, ...] = ()
+    inner_definitions: tuple[int, ...] = ()
 
 
 def parse(text: str) -> Parsed:
@@ -91,8 +63,9 @@ def parse(text: str) -> Parsed:
     return Parsed(
         tokens=tokens,
         definitions=tuple(env.get("definitions", ())),
-        references=tuple(env.get("link references", ())),
         notes=tuple(notes[number]["label"] for number in sorted(notes)),
+        references=tuple(env.get("link references", ())),
+        inner_definitions=tuple(env.get("inner definitions", ())),
     )
 
 
@@ -131,25 +104,6 @@ def _walk_inline(line: int, tokens: Sequence[Token]) -> Iterator[tuple[int, Toke
             line += 1
 
 
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
-
-
-def _unclosed(text: str) -> int | None:
-    """Where in a paragraph more brackets are open than the parser can deal with quickly."""
-    depth = 0
-    for match in _BRACKET.finditer(text):
-        if match.group() == "[":
-            depth += 1
-            if depth > OPEN_BRACKETS:
-                return match.start()
-        elif match.group() == "]":
-            depth = max(depth - 1, 0)
-        elif match.group()[0] == "\n":
-            depth = 0
-    return None
-
-
 def _literal(text: str) -> list[Token]:
     opening = Token("paragraph_open", "p", 1, map=[0, text.count("\n") + 1], block=True)
     words = Token("text", "", 0, content=text)
@@ -159,8 +113,17 @@ def _literal(text: str) -> list[Token]:
 
 def _link_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Note where a link reference definition stands, and leave it to be a paragraph."""
-    if reference(state, start, end, True):
+    if start not in state.env.get("inner definitions", ()) and reference(state, start, end, True):
         state.env.setdefault("link references", []).append(start)
+    return False
+
+
+def _footnote_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take footnotes at the top level only: the plugin loses those inside other blocks."""
+    if silent or state.level == 0:
+        return footnote_def(state, start, end, silent)
+    if footnote_def(state, start, end, True):
+        state.env.setdefault("inner definitions", []).append(start)
     return False
 
 
@@ -178,7 +141,7 @@ def _raw_html(state: StateInline, silent: bool) -> bool:
 def _note_definitions(state: StateCore) -> None:
     """Remember the footnote definitions before the plugin moves them to the end."""
     state.env["definitions"] = [
-        Definition(token.meta["label"], token.map[0], token.level)
+        Definition(token.meta["label"], token.map[0])
         for token in state.tokens
         if token.type == "footnote_reference_open" and token.map is not None
     ]
@@ -239,6 +202,7 @@ def _made() -> _Parser:
     parser.use(footnote_plugin, inline=False)
     parser.use(attrs_plugin, after=(), spans=True, allowed=("lang",))
     parser.block.ruler.at("reference", _link_reference)
+    parser.block.ruler.at("footnote_def", _footnote_definition, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("html_inline", _raw_html)
     parser.core.ruler.before("footnote_tail", "note_definitions", _note_definitions)
     parser.add_render_rule("raw_html", _draw_raw_html)

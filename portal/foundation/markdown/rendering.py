@@ -126,7 +126,7 @@ def _notes_shown(parsed: Parsed) -> list[int]:
 
 def _adapt(tokens: Sequence[Token], prefix: str) -> None:
     """Fit the tokens to a page of the portal: levels and ids of headings, addresses, tables."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{max(2, int(token.tag[1:]))}"
@@ -157,14 +157,13 @@ def _without_strange_picture(token: Token) -> Token:
     return Token("text", "", 0, content=_words(token.children or []))
 
 
-def _slug(words: str, taken: set[str]) -> str:
+def _slug(words: str, taken: dict[str, int]) -> str:
     """An id for a heading, of the letters and digits of any script; numbered where it is taken."""
-    base = _NOT_A_WORD.sub("-", words.lower()).strip("-") or "section"
-    slug, count = base, 1
+    base = slug = _NOT_A_WORD.sub("-", words.lower()).strip("-") or "section"
     while slug in taken:
-        count += 1
-        slug = f"{base}-{count}"
-    taken.add(slug)
+        taken[base] += 1
+        slug = f"{base}-{taken[base]}"
+    taken[slug] = 1
     return slug
 
 
