@@ -19,7 +19,8 @@ from portal.content import addresses
 from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
 from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.reading import LanguageLink, Library, Reading
+from portal.content.passages import Library
+from portal.content.reading import LanguageLink, Reading
 from portal.content.site import Openness, Section, site_languages, site_version
 from portal.foundation.errors import NotFound
 from portal.languages import language as describe

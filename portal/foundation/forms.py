@@ -13,11 +13,29 @@ from wtforms import Field as FormField
 from wtforms import FieldList, Form, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms import FormField as NestedForm
 from wtforms.fields.choices import SelectChoice
+from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.facts import Choice, FactType, Flag
 from portal.foundation.fields import Fact, Field, Links, Parts, Prose, fields_of
-from portal.foundation.i18n import _, _l
+from portal.foundation.i18n import SOURCE_LANGUAGE, _, _l, current_language, described, locales
+from portal.foundation.pseudo import pseudo_translations
+
+
+class SpokenForm(Form):  # type: ignore[misc]  # WTForms gives it no types
+    """A form in which WTForms' own messages are in the reader's language too."""
+
+    class Meta(DefaultMeta):  # type: ignore[misc]  # as above
+        """Where the messages come from: WTForms' catalogs, the default language's where it lacks the reader's."""
+
+        @property
+        def locales(self) -> tuple[str, ...]:
+            """The locales whose catalogs are asked in turn."""
+            return (str(described().locale), str(described(locales().default).locale), SOURCE_LANGUAGE)
+
+        def get_translations(self, form: Form) -> Any:
+            """The catalog, which a pseudo-language makes up."""
+            return pseudo_translations(current_language()) or super().get_translations(form)
 
 
 class Checked:
@@ -44,13 +62,13 @@ def read(type: FactType[Any], typed: str) -> Any:
     return {name.strip(): value.strip() or None for name, _colon, value in pairs}
 
 
-def form_for(cls: type[Any]) -> type[Form]:
+def form_for(cls: type[Any]) -> type[SpokenForm]:
     """The form of a kind or part: an attribute a declared field, in the order of the declaration.
 
     Links offer no choices until a view gives them some; parts repeat their own form.
     """
     made = {name: _form_field(declared) for name, declared in fields_of(cls).items()}
-    return type(f"{cls.__name__}Form", (Form,), made)
+    return type(f"{cls.__name__}Form", (SpokenForm,), made)
 
 
 def _form_field(declared: Field) -> FormField:

@@ -15,7 +15,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from portal.content.items import Item, Part
-from portal.content.reading import BlockView, LanguageLink, PartReading, ProseView, Reading, Words
+from portal.content.passages import BlockView, ProseView, Words
+from portal.content.reading import LanguageLink, PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.collation import sort_key
 from portal.foundation.dates import PartialDate

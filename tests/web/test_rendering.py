@@ -10,7 +10,8 @@ import pytest
 from markupsafe import Markup
 
 from portal.content.editions import Edition
-from portal.content.reading import BlockView, LanguageLink, Library, Reading, Words
+from portal.content.passages import BlockView, Library, Words
+from portal.content.reading import LanguageLink, Reading
 from portal.foundation.dates import PartialDate
 from portal.foundation.i18n import language
 from portal.web import rendering

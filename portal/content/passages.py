@@ -1,0 +1,197 @@
+"""The texts of one edition as a reader meets them: in words, or block by block with its state.
+
+Freshness compares the published original with the published translation (architecture.md, 3 and 4);
+what is missing is shown in the original's words, in their own language.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from portal.content import blocks
+from portal.content.blocks import Freshness, SourceBlock
+from portal.content.composing import anchor, decode_target
+from portal.content.editions import Edition, Payload
+from portal.foundation import markdown
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text; `lang` is given only where it is not the page's language."""
+
+    text: str
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block, or a few that are shown as one, as clean HTML with its state.
+
+    `original` is the original's HTML beside a block that is outdated, changed on `changed_on`.
+    """
+
+    html: Markup
+    lang: str | None
+    state: str
+    anchor: str
+    label: str
+    original: Markup | None = None
+    changed_on: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class ProseView:
+    """A whole text. `words` is its plain form, for a text of one line."""
+
+    blocks: tuple[BlockView, ...]
+    words: Words
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks) or bool(self.words)
+
+    @property
+    def lang(self) -> str | None:
+        return self.words.lang
+
+
+@dataclass(frozen=True)
+class Library:
+    """What readings look other items up in: editions by item id, and the addresses of items."""
+
+    page_language: str
+    editions: Mapping[int, Edition]
+    originals: Mapping[int, Edition]
+    url: Callable[[Edition, str], str]
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The texts of an edition beside those of the published original."""
+
+    library: Library
+    edition: Edition
+
+    @cached_property
+    def original(self) -> Edition:
+        return self.library.originals.get(self.edition.item_id, self.edition)
+
+    @property
+    def lang(self) -> str | None:
+        return None if self.edition.language == self.library.page_language else self.edition.language
+
+    @property
+    def original_lang(self) -> str | None:
+        return None if self.original.language == self.library.page_language else self.original.language
+
+    def entry(self, edition: Edition, path: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = edition.payload["texts"].get(path, {"blocks": []})
+        return found
+
+    def rows(self, path: str) -> list[blocks.Row]:
+        """The original's blocks beside the translation's, with their freshness."""
+        source = [SourceBlock(block["id"], block["text"]) for block in self.entry(self.original, path)["blocks"]]
+        targets = [decode_target(block) for block in self.entry(self.edition, path)["blocks"]]
+        return blocks.compare(source, targets)
+
+    def words(self, path: str) -> Words:
+        """A text of one line, in the original's words where it is not translated."""
+        text = _joined(self.entry(self.edition, path))
+        if text:
+            return Words(text, self.lang)
+        if self._is_left_out(path):
+            return Words("")
+        return Words(_joined(self.entry(self.original, path)), self.original_lang)
+
+    def _is_left_out(self, path: str) -> bool:
+        return any(block["text"] is None for block in self.entry(self.edition, path)["blocks"] if "source" in block)
+
+    def prose(self, path: str) -> ProseView:
+        """A text with the state of each block."""
+        if self.edition is self.original:
+            return ProseView(self._own(path), self.words(path))
+        return ProseView(self._compared(path), self.words(path))
+
+    def _own(self, path: str) -> tuple[BlockView, ...]:
+        chunks = self.entry(self.edition, path).get("chunks", [])
+        prefix = anchor(path, self.edition.language)
+        return tuple(
+            BlockView(self._html(self.edition, chunk), self.lang, "current", f"{prefix}{place}", chunk["heading"])
+            for place, chunk in enumerate(chunks)
+        )
+
+    def _compared(self, path: str) -> tuple[BlockView, ...]:
+        own = by_block(self.entry(self.edition, path).get("chunks", []))
+        theirs = by_block(self.entry(self.original, path).get("chunks", []))
+        views: list[BlockView] = []
+        shown: set[int] = set()
+        for row in self.rows(path):
+            view = self._view(path, row, own, theirs, shown)
+            if view is not None:
+                views.append(view)
+        return tuple(view for view in views if "footnotes" not in view.html) + tuple(
+            view for view in views if "footnotes" in view.html
+        )
+
+    def _view(
+        self, path: str, row: blocks.Row, own: Mapping[str, Payload], theirs: Mapping[str, Payload], shown: set[int]
+    ) -> BlockView | None:
+        original = theirs.get(row.source.id) if row.source is not None else None
+        if row.freshness is Freshness.LEFT_OUT:
+            return None
+        if row.target is None:
+            return self._chunk_view(path, self.original, original, "missing", None, shown)
+        chunk = own.get(row.target.id)
+        outdated = row.freshness is Freshness.OUTDATED
+        return self._chunk_view(path, self.edition, chunk, row.freshness.value, original if outdated else None, shown)
+
+    def _chunk_view(
+        self, path: str, edition: Edition, chunk: Payload | None, state: str, original: Payload | None, shown: set[int]
+    ) -> BlockView | None:
+        """One chunk, the first time that a block of it is met."""
+        if chunk is None or id(chunk) in shown:
+            return None
+        shown.add(id(chunk))
+        lang = None if edition.language == self.library.page_language else edition.language
+        place = f"{anchor(path, edition.language)}{chunk['place']}"
+        beside = None if original is None else self._html(self.original, original)
+        changed = self.original.visible_from if state in ("outdated", "missing") else None
+        return BlockView(self._html(edition, chunk), lang, state, place, chunk["heading"], beside, changed)
+
+    def _html(self, edition: Edition, chunk: Payload) -> Markup:
+        """The chunk's clean HTML, with links to other items in the page's language."""
+
+        def address(match: re.Match[str]) -> str:
+            item_id = edition.payload["refs"].get(f"{match.group(1)}:{match.group(2)}")
+            target = self.library.editions.get(item_id) if item_id is not None else None
+            attribute = match.group(0).partition("=")[0]
+            return f'{attribute}="{self.library.url(target, self.library.page_language)}"' if target is not None else ""
+
+        # Only Markdown that `foundation.markdown` rendered and cleaned gets here.
+        return Markup(markdown.INTERNAL_ADDRESS.sub(address, chunk["html"]))  # noqa: S704
+
+
+def _joined(entry: Mapping[str, Any]) -> str:
+    return blocks.join([block["text"] for block in entry["blocks"] if block["text"] is not None])
+
+
+def by_block(chunks: Sequence[Payload]) -> dict[str, Payload]:
+    """The chunk of each block, with its place among the chunks."""
+    found: dict[str, Payload] = {}
+    for place, chunk in enumerate(chunks):
+        placed = {**chunk, "place": place}
+        for block in chunk["blocks"]:
+            found[block] = placed
+    return found
