@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.app import create_app
+from portal.app import CannotServe, create_app
 from portal.settings import Settings, SettingsError
 
 try:
     app = create_app(Settings.from_env())
-except SettingsError as error:
+except (CannotServe, SettingsError) as error:
     raise SystemExit(f"The portal cannot start. {error}") from None

@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from portal import cli
+from portal.content.soundness import languages_without_catalog
 from portal.extensions import db
 from portal.foundation import i18n
 from portal.foundation.database import engine_options, prepare_engine
@@ -21,8 +22,22 @@ from portal.web.static import serve_static
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class CannotServe(Exception):
+    """The portal must not meet readers as it is; the message is one line for the operator."""
+
+
 def create_app(settings: Settings) -> Flask:
-    """Make the application that `settings`, already checked, describe."""
+    """Make the application that meets readers. Raises CannotServe where it could not speak to all of them."""
+    app = assemble(settings)
+    check_catalogs(app, settings)
+    return app
+
+
+def assemble(settings: Settings) -> Flask:
+    """Make the application that `settings`, already checked, describe.
+
+    Commands work with it as it is, since they mend what keeps it from serving.
+    """
     app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config["PORTAL_SETTINGS"] = settings
     bind_database(app, settings)
@@ -49,6 +64,15 @@ def bind_database(app: Flask, settings: Settings) -> None:
 def speak_languages(app: Flask, settings: Settings) -> None:
     """Give the application its catalogs and the formats of its languages."""
     i18n.install(app, default=settings.default_language, formats=settings.formats, time_zone=settings.time_zone)
+
+
+def check_catalogs(app: Flask, settings: Settings) -> None:
+    """Raise CannotServe where a language of the site has no compiled catalog, before a reader notices."""
+    with app.app_context():
+        missing = languages_without_catalog(db.engine, settings.languages)
+        db.engine.dispose()
+    if missing:
+        raise CannotServe(f"There is no compiled catalog for {', '.join(missing)}; run: portal catalog compile")
 
 
 def draw_pages(app: Flask) -> None:

@@ -14,5 +14,9 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("front.front", "GET"): Permission.READ,
     ("front.robots", "GET"): Permission.READ,
     ("front.sitemap", "GET"): Permission.READ,
+    ("media.file", "GET"): Permission.READ,
     ("public.home", "GET"): Permission.READ,
+    ("public.item", "GET"): Permission.READ,
+    ("public.kind_list", "GET"): Permission.READ,
+    ("public.unprefixed", "GET"): Permission.READ,
 }

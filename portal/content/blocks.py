@@ -209,12 +209,10 @@ def confirm_unchanged(
 
     Only pins that were current with respect to `old` move; what was outdated then stays outdated.
     """
-    then = {block.id: block.hash for block in old}
     now = {block.id: block.hash for block in new}
+    moves = {(block.id, block.hash): now[block.id] for block in old if block.id in now}
     return [
-        replace(target, base_hash=now.get(target.source_id, target.base_hash))
-        if target.source_id is not None and target.base_hash == then.get(target.source_id)
-        else target
+        replace(target, base_hash=moves.get((target.source_id or "", target.base_hash or ""), target.base_hash))
         for target in targets
     ]
 

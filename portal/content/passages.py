@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.content import blocks
 from portal.content.blocks import Freshness, SourceBlock
@@ -125,7 +125,7 @@ class Passages:
         return ProseView(self._compared(path), self.words(path))
 
     def _own(self, path: str) -> tuple[BlockView, ...]:
-        chunks = self.entry(self.edition, path).get("chunks", [])
+        chunks = chunks_of(self.entry(self.edition, path))
         prefix = anchor(path, self.edition.language)
         return tuple(
             BlockView(self._html(self.edition, chunk), self.lang, "current", f"{prefix}{place}", chunk["heading"])
@@ -133,8 +133,8 @@ class Passages:
         )
 
     def _compared(self, path: str) -> tuple[BlockView, ...]:
-        own = by_block(self.entry(self.edition, path).get("chunks", []))
-        theirs = by_block(self.entry(self.original, path).get("chunks", []))
+        own = by_block(chunks_of(self.entry(self.edition, path)))
+        theirs = by_block(chunks_of(self.entry(self.original, path)))
         views: list[BlockView] = []
         shown: set[int] = set()
         for row in self.rows(path):
@@ -185,6 +185,15 @@ class Passages:
 
 def _joined(entry: Mapping[str, Any]) -> str:
     return blocks.join([block["text"] for block in entry["blocks"] if block["text"] is not None])
+
+
+def chunks_of(entry: Mapping[str, Any]) -> Sequence[Payload]:
+    """The chunks of a text. A line of text has none stored: each of its blocks is one, escaped."""
+    stored: Sequence[Payload] | None = entry.get("chunks")
+    if stored is not None:
+        return stored
+    lines = [block for block in entry["blocks"] if block["text"] is not None]
+    return [{"html": str(escape(block["text"])), "blocks": [block["id"]], "heading": ""} for block in lines]
 
 
 def by_block(chunks: Sequence[Payload]) -> dict[str, Payload]:

@@ -19,7 +19,7 @@ from portal.content.composing import anchor
 from portal.content.editions import Edition, Payload
 from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
-from portal.content.passages import BlockView, Library, Passages, ProseView, Words, by_block
+from portal.content.passages import BlockView, Library, Passages, ProseView, Words, by_block, chunks_of
 from portal.foundation.fields import Prose, facts_of, fields_of, parts_of, prose_of
 
 
@@ -228,7 +228,7 @@ class Reading(Declared):
     def _shows(self, view: BlockView, path: str, row: blocks.Row) -> bool:
         edition = self._texts.original if row.target is None else self.edition
         wanted = row.target.id if row.target is not None else row.source.id if row.source is not None else ""
-        chunk = by_block(self._texts.entry(edition, path).get("chunks", [])).get(wanted)
+        chunk = by_block(chunks_of(self._texts.entry(edition, path))).get(wanted)
         return chunk is not None and view.anchor == f"{anchor(path, edition.language)}{chunk['place']}"
 
     def _label(self, path: str) -> str:

@@ -6,7 +6,7 @@ and answers `portal check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select, text
@@ -51,11 +51,30 @@ def _schema_faults(connection: Connection) -> Iterator[Fault]:
         yield Fault("schema", str(error))
 
 
+def languages_without_catalog(engine: Engine, expected: Sequence[str]) -> list[str]:
+    """The languages of the site whose texts are not compiled.
+
+    They are those of the database, or `expected` while it does not answer or has none yet.
+    """
+    try:
+        with engine.connect() as connection:
+            known = _languages(connection)
+    except SQLAlchemyError:
+        known = []
+    return i18n.locales().missing(known or expected)
+
+
+def _languages(connection: Connection) -> list[str]:
+    if schema.current(connection) is None:
+        return []
+    with Session(connection) as session:
+        return [row.tag for row in site_languages(session)]
+
+
 def _language_faults(connection: Connection) -> Iterator[Fault]:
     if schema.current(connection) is None:
         return
-    with Session(connection) as session:
-        tags = [row.tag for row in site_languages(session)]
+    tags = _languages(connection)
     if not tags:
         yield Fault("languages", "the database has none; run: portal prepare")
     for tag in i18n.locales().missing(tags):

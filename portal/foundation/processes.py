@@ -21,7 +21,9 @@ def check_sqlite(database_url: str, processes: int = 1, version: tuple[int, ...]
     name = ".".join(str(number) for number in found)
     if found < OLDEST_SQLITE:
         oldest = ".".join(str(number) for number in OLDEST_SQLITE)
-        raise SettingsError(f"PORTAL_DATABASE_URL: found SQLite {name}; allowed: SQLite {oldest} or newer, or PostgreSQL")
+        raise SettingsError(
+            f"PORTAL_DATABASE_URL: found SQLite {name}; allowed: SQLite {oldest} or newer, or PostgreSQL"
+        )
     if processes > 1 and not sqlite_is_safe_for_many(found):
         raise SettingsError(
             f"WEB_CONCURRENCY: found {processes} workers on SQLite {name}, which can damage its file when several "

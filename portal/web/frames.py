@@ -84,6 +84,7 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
         menu=menu(tag, frame.section),
         breadcrumbs=frame.breadcrumbs,
         home_url=f"/{tag}/",
+        contact=current_app.config["PORTAL_SETTINGS"].contact,
         **context,
     )
     response = make_response(html)

@@ -194,8 +194,8 @@ def test_moved_blocks_do_not_bound_a_gap() -> None:
     edited = B.replace("four", "five")
     pairing = saved(original(A, B, C, D, E), A, edited, D, E, C)
     assert ids(pairing.blocks) == ["s0", "s1", "s3", "s4", "s2"]
-    pairing = saved(original(E, A, B, C, D), A, edited, E, C, D)
-    assert ids(pairing.blocks) == ["s1", "s2", "s0", "s3", "s4"]
+    pairing = saved(original(E, A, B, C, D), A, edited, C, E, D)
+    assert ids(pairing.blocks) == ["s1", "s2", "s3", "s0", "s4"]
 
 
 def test_blocks_that_come_back_do_not_bound_a_gap() -> None:

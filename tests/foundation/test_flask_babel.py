@@ -70,7 +70,7 @@ class TestItsFunctionsSpeakTheCurrentLanguage:
             assert flask_babel.format_decimal(Decimal("1234.5")) == "1\xa0234,5"
             assert flask_babel.format_datetime(moment, "d MMMM HH:mm") == "23 november 00:30"
 
-    def test_an_added_language_that_cldr_knows_by_its_parent_alone(self) -> None:
+    def test_a_pseudo_language_has_the_formats_of_english(self) -> None:
         with language("en-XA"):
             assert str(flask_babel.get_locale()) == "en_001"
 

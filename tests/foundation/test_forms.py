@@ -33,8 +33,8 @@ def test_what_its_type_cannot_read_is_refused() -> None:
     ("tag", "needed", "unreadable"),
     [
         ("en", "This is needed.", "“many” cannot be read here."),
-        ("es", "Este dato es necesario.", "Aquí no se puede leer “many”."),
-        ("sv", "Den här uppgiften behövs.", "”many” kan inte läsas här."),
+        ("es", "Este dato es obligatorio.", "“many” no se puede leer aquí."),
+        ("sv", "Uppgiften behövs.", "”many” går inte att läsa här."),
     ],
 )
 def test_the_portal_s_messages_are_in_the_reader_s_language(tag: str, needed: str, unreadable: str) -> None:
@@ -48,8 +48,8 @@ def test_the_portal_s_messages_are_in_the_reader_s_language(tag: str, needed: st
     [
         ("en", "Not a valid choice."),
         ("es", "Opción inválida."),
-        ("sv", "Inte ett giltigt val."),
-        ("pt-BR", "Não é uma escolha válida."),
+        ("sv", "Inte ett giltigt val"),
+        ("pt-BR", "Escolha inválida."),
         ("qu", "Not a valid choice."),
     ],
 )

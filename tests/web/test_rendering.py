@@ -14,7 +14,7 @@ from portal.content.passages import BlockView, Library, Words
 from portal.content.reading import LanguageLink, Reading
 from portal.foundation.dates import PartialDate
 from portal.foundation.i18n import language
-from portal.web import rendering
+from portal.web import declared, freshness, rendering, wording
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def readings(*editions: Edition) -> list[Reading]:
 
 def test_blocks_in_one_state_become_one_run() -> None:
     states = ["current", "added", "outdated", "outdated", "missing", "current"]
-    runs = rendering.runs(block(state, place=place) for place, state in enumerate(states))
+    runs = freshness.runs(block(state, place=place) for place, state in enumerate(states))
     assert [(run.state, len(run.blocks)) for run in runs] == [
         ("current", 2),
         ("outdated", 2),
@@ -62,31 +62,31 @@ def test_blocks_in_one_state_become_one_run() -> None:
 
 
 def test_a_change_of_language_ends_a_run() -> None:
-    assert len(rendering.runs([block("missing", lang="en"), block("missing", lang="es")])) == 2
+    assert len(freshness.runs([block("missing", lang="en"), block("missing", lang="es")])) == 2
 
 
 def test_an_original_that_two_blocks_share_is_opened_once() -> None:
-    (run,) = rendering.runs([block("outdated", original="<p>a</p>"), block("outdated", original="<p>a</p>")])
+    (run,) = freshness.runs([block("outdated", original="<p>a</p>"), block("outdated", original="<p>a</p>")])
     assert run.original == Markup("<p>a</p>")
 
 
 def test_only_another_language_is_marked() -> None:
-    assert rendering.lang_attrs("en") == ""
-    assert rendering.lang_attrs(None) == ""
-    assert rendering.lang_attrs("sv") == ' lang="sv" dir="ltr"'
-    assert rendering.lang_attrs("ar") == ' lang="ar" dir="rtl"'
+    assert wording.lang_attrs("en") == ""
+    assert wording.lang_attrs(None) == ""
+    assert wording.lang_attrs("sv") == ' lang="sv" dir="ltr"'
+    assert wording.lang_attrs("ar") == ' lang="ar" dir="rtl"'
 
 
 def test_words_are_escaped_with_and_without_a_language() -> None:
-    assert rendering.marked(Words("<b>", "sv")) == Markup('<span lang="sv" dir="ltr">&lt;b&gt;</span>')
-    plain = rendering.marked(Words("<b>"))
+    assert wording.marked(Words("<b>", "sv")) == Markup('<span lang="sv" dir="ltr">&lt;b&gt;</span>')
+    plain = wording.marked(Words("<b>"))
     assert plain == "<b>"
     assert not isinstance(plain, Markup)
 
 
 def test_a_date_says_itself_to_machines_where_html_can() -> None:
-    assert rendering.dated(PartialDate.parse("2017-06")) == '<time datetime="2017-06">June 2017</time>'
-    assert "<time" not in rendering.dated(PartialDate.parse("2017/2019"))
+    assert wording.dated(PartialDate.parse("2017-06")) == '<time datetime="2017-06">June 2017</time>'
+    assert "<time" not in wording.dated(PartialDate.parse("2017/2019"))
 
 
 @pytest.mark.parametrize(
@@ -98,22 +98,27 @@ def test_a_date_says_itself_to_machines_where_html_can() -> None:
     ],
 )
 def test_a_name_is_cut_before_its_small_word_or_in_the_middle(name: str, lines: tuple[str, str]) -> None:
-    assert rendering.name_lines(name) == lines
+    assert wording.name_lines(name) == lines
 
 
 def test_authors_are_named_in_the_order_of_speech() -> None:
-    assert rendering.person_name("Braga, Anthony A.") == "Anthony A. Braga"
-    assert rendering.person_name("Malmö stad") == "Malmö stad"
+    assert wording.person_name("Braga, Anthony A.") == "Anthony A. Braga"
+    assert wording.person_name("Malmö stad") == "Malmö stad"
+
+
+def test_a_contact_is_a_mail_or_a_web_address() -> None:
+    assert wording.contact_link("a@example.org") == '<a href="mailto:a@example.org">a@example.org</a>'
+    assert wording.contact_link("https://example.org") == '<a href="https://example.org">https://example.org</a>'
 
 
 def test_the_switcher_speaks_to_the_readers_of_the_missing_language() -> None:
     row = LanguageLink("sv", "svenska", "/sv/x", current=False, available=False, shown_in="en")
-    assert "engelska" in rendering.absence(row)
+    assert "engelska" in wording.absence(row)
 
 
 def test_a_notice_gathers_the_passages_of_a_section() -> None:
     sections = [("a-1", "Start"), ("a-2", "End"), ("a-3", "Start")]
-    assert rendering.by_label(sections) == [("Start", ["a-1", "a-3"]), ("End", ["a-2"])]
+    assert freshness.by_label(sections) == [("Start", ["a-1", "a-3"]), ("End", ["a-2"])]
 
 
 def test_items_are_gathered_by_month_in_their_order() -> None:
@@ -125,17 +130,17 @@ def test_items_are_gathered_by_month_in_their_order() -> None:
 
 def test_facts_are_shown_by_their_labels_without_those_that_only_order() -> None:
     (item,) = readings(edition(1, "initiative", "x", facts={"short": "GVI", "position": "3", "started": "1996"}))
-    assert [(label, str(words)) for label, words in rendering.shown_facts(item)] == [
+    assert [(label, str(words)) for label, words in declared.shown_facts(item)] == [
         ("Abbreviation", "GVI"),
         ("Started", '<time datetime="1996">1996</time>'),
     ]
-    assert [label for label, _words in rendering.shown_facts(item, without=("short",))] == ["Started"]
+    assert [label for label, _words in declared.shown_facts(item, without=("short",))] == ["Started"]
 
 
 def test_an_address_becomes_a_link_and_nothing_else_becomes_markup() -> None:
     facts = {"url": "https://example.org/?a=1&b=2", "publisher": "<i>x</i>", "authors": ["Doe, <b>Jo</b>"]}
     (item,) = readings(edition(1, "guide", "x", facts=facts))
-    words = dict(rendering.shown_facts(item))
+    words = dict(declared.shown_facts(item))
     address = "https://example.org/?a=1&amp;b=2"
     assert words["Address"] == Markup(f'<a href="{address}">{address}</a>')  # noqa: S704 - what is expected
     assert not isinstance(words["Publisher"], Markup)
@@ -144,7 +149,7 @@ def test_an_address_becomes_a_link_and_nothing_else_becomes_markup() -> None:
 
 def test_a_choice_is_shown_by_its_label() -> None:
     (item,) = readings(edition(1, "country", "se", facts={"status": "partner"}))
-    assert rendering.choice(item, "status") == "Partner"
+    assert declared.choice(item, "status") == "Partner"
 
 
 def test_sources_are_those_of_the_item_its_parts_and_its_series_in_order() -> None:
@@ -156,20 +161,20 @@ def test_sources_are_those_of_the_item_its_parts_and_its_series_in_order() -> No
         edition(4, "reference", "d", facts={"short": "Ökberg 1999"}),
         edition(5, "series", "s", links={"references": [4, 2]}),
     )
-    assert [each.key for each in rendering.cited(country)] == ["c", "b", "d"]
+    assert [each.key for each in declared.cited(country)] == ["c", "b", "d"]
 
 
 def test_a_publication_says_where_it_appeared() -> None:
     facts = {"container": "Journal", "volume": "38", "issue": "3", "page_range": "195-225", "publisher": "Sage"}
     (item,) = readings(edition(1, "reference", "x", facts=facts))
-    assert rendering.container_line(item) == "Journal 38(3), 195–225. Sage"
+    assert wording.container_line(item) == "Journal 38(3), 195–225. Sage"
 
 
 def test_contents_name_only_what_the_page_has() -> None:
     part = {"key": "p", "facts": {}, "links": {}}
     (item,) = readings(edition(1, "country", "se", parts={"programmes": [part]}))
-    assert rendering.present(item, ("programmes", "milestones", "institutions", "unknown")) == [
-        ("programmes", "Programmes")
+    assert declared.present(item, ("programmes", "milestones", "institutions", "unknown")) == [
+        declared.Section("programmes", "Programmes", is_behind=False)
     ]
 
 

@@ -140,9 +140,8 @@ class _Together:
             if language.publication == "draft":
                 continue
             file, line = found.place_of_slug(tag)
-            slug = _slug(found, tag, language)
-            for claimed in dict.fromkeys((slug, *language.former_slugs)):
-                self._claim(found, tag, claimed, file, line)
+            for slug in _slugs(found, tag, language):
+                self._claim(found, tag, slug, file, line)
 
     def _claim(self, found: Found, tag: str, slug: str, file: str, line: int) -> None:
         kind, name = found.name.kind.name, found.document.name
@@ -154,6 +153,14 @@ class _Together:
         if other != name:
             what = f"the slug {shown(slug)}, which {other} has in {other_file}:{other_line}"
             self._faults.add(file, line, what, "a slug of its own; former ones count too")
+
+
+def _slugs(found: Found, tag: str, language: LanguageDocument) -> Iterator[str]:
+    """All slugs of a language that lead or once led to the item; one that was withdrawn has former
+    ones alone, if it has any."""
+    yield from language.former_slugs
+    if language.publication == "published" or not language.former_slugs:
+        yield _slug(found, tag, language)
 
 
 def _slug(found: Found, tag: str, language: LanguageDocument) -> str:

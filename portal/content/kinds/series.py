@@ -7,14 +7,14 @@ from sqlalchemy.orm import Mapped
 from portal.content.items import Item
 from portal.foundation.facts import Territory, YearValues
 from portal.foundation.fields import fact, links, prose
-from portal.foundation.i18n import _l
+from portal.foundation.i18n import _l, _lp
 
 
 class Series(Item, kind="series"):
     """A series of yearly values with gaps where the source has none."""
 
     folder = "series"
-    label, label_plural = _l("Indicator series"), _l("Indicator series")
+    label, label_plural = _lp("one", "Indicator series"), _lp("several", "Indicator series")
 
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))
     values: Mapped[dict[str, str | None] | None] = fact(YearValues(), _l("Values"), required=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it.token import Token
@@ -17,6 +18,9 @@ from portal.foundation.markdown.parser import structure
 
 BLANK = " \t\n"
 """What CommonMark calls blank; Python's own idea of white space is wider."""
+
+REMEMBERED = 128
+"""How many texts' cuts are kept at hand: a few items' in all languages, some megabytes at the worst."""
 
 _LINE_END = re.compile(r"\r\n?")
 _LEADING_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
@@ -48,11 +52,18 @@ def cut(text: str) -> list[str]:
     Each slice ends with the blank lines that follow its block, so that ``"".join(cut(text))`` is
     the text. A footnote definition is a block.
     """
+    return [text[start:end] for start, end in pairwise(_cuts(text)) if text]
+
+
+# Checking, saving and publishing a text cut it again and again within a moment.
+@lru_cache(maxsize=REMEMBERED)
+def _cuts(text: str) -> tuple[int, ...]:
+    """Where the blocks of a text begin, and where the last one ends."""
     starts = _line_starts(text)
-    cuts = [0, *(starts[token.map[0]] for token in structure(text)[1:] if token.map), len(text)]
-    return [text[start:end] for start, end in pairwise(cuts) if text]
+    return (0, *(starts[token.map[0]] for token in structure(text)[1:] if token.map), len(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def shape(text: str) -> str:
     """What a block is: ``heading 2``, ``paragraph``, ``list``, ``footnote a``, …; empty for no block."""
     for token in structure(text)[:1]:
@@ -73,7 +84,7 @@ def join(texts: Sequence[str]) -> str:
     code gets a fence, a fence that was never closed is closed.
     """
     pieces = [text for text in texts if text.strip(BLANK)]
-    if _stand_apart(pieces):
+    if len(pieces) < 2 or _stand_apart(pieces):
         return "".join(pieces).rstrip(BLANK)
     joined: list[str] = []
     for piece in pieces:

@@ -1,10 +1,10 @@
-"""The addresses outside a language: the bare one, the sitemap, robots and the icon."""
+"""The addresses outside a language: the bare one, the sitemap and robots."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content import queries
@@ -36,13 +36,6 @@ def robots() -> Response:
     """Everything may be read by everybody; here is the list."""
     lines = f"User-agent: *\nDisallow:\n\nSitemap: {absolute('/sitemap.xml')}\n"
     return Response(lines, mimetype="text/plain")
-
-
-@blueprint.get("/favicon.ico")
-@requires(Permission.READ)
-def favicon() -> AnyResponse:
-    """The icon, where browsers ask for it unasked."""
-    return current_app.send_static_file("images/favicon.ico")
 
 
 @blueprint.get("/sitemap.xml")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,10 +88,20 @@ WRONG = (
     Wrong("body in the front", EN, "summary:", "body: x\nsummary:", "'body'", "after the front matter", at="body: x"),
     Wrong("slug", ES, "slug: ciudades", "slug: Ciudades Ñ", "'Ciudades Ñ'", "lower-case letters"),
     Wrong("dead Markdown link", EN, "](country:sweden)", "](country:norway)", "country 'norway' in text", "a country"),
-    Wrong("raw HTML", EN, "The first paragraph.", "The <b>first</b> paragraph.", "<b>", ""),
-    Wrong("HTML in a part", COUNTRY_SV, "Sedan möts de.", "<script>x</script>", "<script>", ""),
-    Wrong("link definition", EN, "The first paragraph.", "Text [a][b].\n\n[b]: https://x.example", "", "", at="[b]:"),
-    Wrong("script link", EN, "](country:sweden)", "](javascript:alert)", "javascript", "", at="javascript"),
+    Wrong("raw HTML", EN, "The first paragraph.", "The <b>first</b> paragraph.", "<b>", "no HTML"),
+    Wrong("HTML in a part", COUNTRY_SV, "Sedan möts de.", "<script>x</script>", "<script>", "no HTML"),
+    Wrong(
+        "link definition",
+        EN,
+        "The first paragraph.",
+        "[a][b]\n\n[b]: https://x.example",
+        "reference definition",
+        "",
+        "[b]:",
+    ),
+    Wrong(
+        "script link", EN, "](country:sweden)", "](javascript:alert)", "the address javascript:alert", "", "javascript"
+    ),
     Wrong("no front matter", EN, "---\ntitle", "title", "no front matter", "a front matter", at=""),
     Wrong(
         "file absent", "media.yaml", "poster.png", "plakat.png", "no file 'media/posters/plakat.png'", "that is there"
@@ -252,6 +264,19 @@ def test_unknown_files_and_folders_are_told_with_the_nearest_name(
     assert allowed in fault.allowed
 
 
+def test_invisible_characters_are_told(bundle: Path, faults_of: FaultsOf) -> None:
+    place = bundle / "tags.yaml"
+    place.write_text(place.read_text().replace("Gruppvåld", "Grupp\u2028våld"))
+    place = bundle / ES
+    place.write_text(
+        place.read_text().replace("Una guía", '"Una \\x07 guía"').replace("ciudades\nslug", "ciudades\nslug")
+    )
+    place = bundle / ITEM
+    place.write_text(place.read_text().replace("language: en", 'original_title: "a\\x1bb"\nlanguage: en'))
+    found = {(fault.file, fault.found.split()[-1]) for fault in faults_of(bundle)}
+    assert {("tags.yaml", "U+2028"), (ITEM, "U+001B")} <= found
+
+
 def test_hidden_files_are_nobodys_business(bundle: Path, faults_of: FaultsOf) -> None:
     (bundle / ".git").mkdir()
     (bundle / "guides/cities/.en.md.swp").write_text("x")
@@ -332,3 +357,29 @@ def test_a_draft_may_lack_what_publishing_requires(bundle: Path, faults_of: Faul
 def test_a_translation_is_not_published_without_its_original(bundle: Path, faults_of: FaultsOf) -> None:
     (bundle / STATE).write_text("en:\n  publication: draft\n")
     assert {fault.file for fault in faults_of(bundle)} == {ES, "guides/cities/sv.md"}
+
+
+def pages(root: Path, count: int) -> None:
+    for number in range(count):
+        folder = root / f"pages/page-{number}"
+        folder.mkdir(parents=True)
+        (folder / "item.yaml").write_text("{}\n")
+        body = "\n\n".join(f"Paragraph {line} of page {number}." for line in range(500))
+        (folder / "en.md").write_text(f"---\ntitle: Page {number}\nsummary: Words.\n---\n\n{body}\n")
+
+
+def test_the_memory_of_a_check_does_not_grow_with_the_texts(bundle: Path, faults_of: FaultsOf) -> None:
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            assert faults_of(bundle) == []
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    pages(bundle, 5)
+    few = peak()
+    shutil.rmtree(bundle / "pages")
+    pages(bundle, 60)
+    text = sum(path.stat().st_size for path in bundle.rglob("*.md"))
+    assert peak() - few < text / 10

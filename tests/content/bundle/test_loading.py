@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.content import publishing, records
+from portal.content.addresses import Address
 from portal.content.bundle.exporting import FolderInUse, export
 from portal.content.bundle.loading import BundleRefused, Report, check_folder, load
 from portal.content.documents import Document
@@ -340,3 +341,32 @@ def test_a_file_is_kept_once_and_whole(media: MediaStore, bundle: Path) -> None:
     assert not media.verify("0" * 64)
     with pytest.raises(ValueError, match=r"\.\."):
         media.path_of("../" * 21 + "x")
+
+
+def second_guide(bundle: Path) -> None:
+    """A guide that comes after `cities` in the database and before it in every list."""
+    folder = bundle / "guides/boroughs"
+    folder.mkdir()
+    for name in ("item.yaml", "en.md"):
+        text = (bundle / "guides/cities" / name).read_text()
+        (folder / name).write_text(text.replace("Cities: a guide", "Boroughs"))
+
+
+def test_addresses_stay_where_two_titles_would_give_the_same(
+    databases: Databases, session: Session, bundle: Path, media: MediaStore, tmp_path: Path
+) -> None:
+    loaded(session, bundle, media)
+    second_guide(bundle)
+    loaded(session, bundle, media)
+    change(session, "guide", "boroughs", with_text("en", "title", "Cities: a guide"), "en")
+    export(session, tmp_path / "A", media=media)
+    with other_session(databases) as other:
+        loaded(other, tmp_path / "A", media)
+        export(other, tmp_path / "B", media=media)
+        assert addresses_of(other) == addresses_of(session)
+    assert content_of(tmp_path / "A") == content_of(tmp_path / "B")
+
+
+def addresses_of(session: Session) -> set[tuple[str, str, str]]:
+    rows = session.execute(select(Address.language, Address.slug, Item.key).join(Item, Item.id == Address.item_id))
+    return {(language, slug, key) for language, slug, key in rows}
