@@ -15,11 +15,15 @@ from flask.cli import with_appcontext
 
 from portal.content.bundle import exporting, loading
 from portal.content.bundle.checking import Progress
-from portal.content.bundle.exporting import FolderInUse
+from portal.content.bundle.exporting import FileAbsent, FolderInUse
 from portal.content.bundle.faults import Fault
 from portal.content.bundle.loading import BundleRefused, Report
+from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
+from portal.content.site import set_up, site_languages
 from portal.extensions import db
+from portal.foundation.database import writing
+from portal.settings import Settings
 
 ACTOR = "portal content load"
 
@@ -39,6 +43,7 @@ def content() -> None:
 @with_appcontext
 def load(folder: Path, overwrite: bool, as_json: bool) -> None:
     """Load the bundle in DIR, or list its faults and change nothing."""
+    _set_up()
     try:
         with _progress() as progress:
             report = loading.load(
@@ -58,6 +63,7 @@ def load(folder: Path, overwrite: bool, as_json: bool) -> None:
 @with_appcontext
 def check(folder: Path, as_json: bool) -> None:
     """List the faults of the bundle in DIR, without loading it."""
+    _set_up()
     with _progress() as progress:
         faults = loading.check_folder(db.session, folder, progress)
     _tell_faults(faults.kept, faults.total, as_json)
@@ -77,6 +83,8 @@ def export(folder: Path, replace: bool, as_json: bool) -> None:
             count = exporting.export(db.session, folder, media=media_store(), replace=replace, progress=progress)
     except FolderInUse as error:
         raise click.UsageError(str(error)) from None
+    except FileAbsent as error:
+        raise click.ClickException(f"{error}; `portal check` lists all that are absent") from None
     if as_json:
         click.echo(json.dumps({"items": count}))
     click.echo(f"{count} items were written to {folder}.", err=True)
@@ -84,7 +92,20 @@ def export(folder: Path, replace: bool, as_json: bool) -> None:
 
 def media_store() -> MediaStore:
     """The media files of the running application."""
-    return MediaStore(current_app.config["PORTAL_SETTINGS"].data_dir / "media")
+    return MediaStore(_settings().data_dir / "media")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["PORTAL_SETTINGS"]
+    return settings
+
+
+def _set_up() -> None:
+    """Give a database that is still empty its languages, without which it takes no content."""
+    if not site_languages(db.session):
+        with writing(db.session):
+            set_up(db.session, _settings().languages, KINDS)
+    db.session.rollback()
 
 
 def _tell_faults(faults: Sequence[Fault], total: int, as_json: bool) -> None:

@@ -107,6 +107,6 @@ def _weight(source: _Block, target: _Block, unit: int) -> int:
 def _likeness(source: _Block, target: _Block) -> int:
     """How well two blocks of one shape agree, from 0 to 1000: half by traces, half by length."""
     common, either = len(source.traces & target.traces), len(source.traces | target.traces)
-    traces = common / either if either else 0.0
+    traces = common / either if either else 1.0
     lengths = min(source.length, target.length) / max(source.length, target.length, 1)
     return round(_LIKENESS * (traces + lengths) / 2)

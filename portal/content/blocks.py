@@ -277,13 +277,13 @@ def _behind(
     A neighbour that comes later in `targets` and has no place itself does not count, so that no
     two blocks can wait for each other.
     """
-    homes = {id: id for id in ids} | {target.id: id for id, target in placed.items()}
+    homes: dict[str | None, str] = {id: id for id in ids}
+    homes.update((target.id, id) for id, target in placed.items())
     behind: dict[str | None, list[TargetBlock]] = defaultdict(list)
     last: str | None = None
     for target in targets:
         if target.id not in homes:
-            neighbour = last if target.after is None else homes.get(target.after, last)
-            behind[neighbour].append(target)
+            behind[homes.get(target.after, last)].append(target)
             homes[target.id] = target.id
         last = homes[target.id]
     return behind

@@ -31,7 +31,7 @@ class Behind:
     count: int
     total: int
     changed_on: datetime.datetime
-    sections: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, str | Words], ...]
 
 
 @dataclass(frozen=True)
@@ -219,10 +219,10 @@ class Reading(Declared):
                 found += [f"{name}/{part['key']}/{each}" for each in prose_of(declared.part)]
         return found
 
-    def _section(self, path: str, row: blocks.Row, place: int) -> tuple[str, str]:
+    def _section(self, path: str, row: blocks.Row, place: int) -> tuple[str, str | Words]:
         for view in self._texts.prose(path).blocks:
             if view.state in ("outdated", "missing") and self._shows(view, path, row):
-                return view.anchor, view.label or self._label(path)
+                return view.anchor, Words(view.label, view.lang) if view.label else self._label(path)
         return "", self._label(path)
 
     def _shows(self, view: BlockView, path: str, row: blocks.Row) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portal.content.items import Item, Part
+from portal.content.passages import Words
 from portal.content.reading import PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.collation import sort_key
@@ -29,7 +30,10 @@ from portal.foundation.facts import (
 )
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, links_of, parts_of
 from portal.foundation.i18n import _, current_language
-from portal.web.wording import dated, person_name
+from portal.web.wording import dated, marked, person_name
+
+# Titles and names that stay in their own language, with the fact that says which it is.
+_LANGUAGE_OF: Mapping[str, str] = {"original_title": "language", "local_name": "local_language"}
 
 
 def declarations(reading: Reading | PartReading) -> type[Item] | type[Part]:
@@ -61,7 +65,10 @@ def choice(reading: Reading | PartReading, name: str) -> str:
 def fact_words(reading: Reading | PartReading, name: str) -> Markup | str | None:
     """A fact in words, or None where it is not known."""
     value = reading.fact(name)
-    return None if value is None else _worded(facts_of(declarations(reading))[name].type, value)
+    if value is None:
+        return None
+    words = _worded(facts_of(declarations(reading))[name].type, value)
+    return marked(Words(words, reading.fact(_LANGUAGE_OF[name]))) if name in _LANGUAGE_OF else words
 
 
 def shown_facts(reading: Reading | PartReading, without: Sequence[str] = ()) -> list[tuple[str, Markup | str]]:

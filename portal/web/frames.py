@@ -14,6 +14,7 @@ from jinja2 import Template
 
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.passages import Words
 from portal.content.queries import Site, load_site
 from portal.content.reading import LanguageLink
 from portal.content.site import reading_moment
@@ -38,7 +39,7 @@ class Frame:
     alternates: Sequence[tuple[str, str]] = ()
     canonical: str | None = None
     robots: str | None = None
-    breadcrumbs: Sequence[tuple[str, str | None]] = ()
+    breadcrumbs: Sequence[tuple[str | Words, str | None]] = ()
     section: str | None = None
     content_languages: Sequence[str] = field(default_factory=list)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.content import alignment
 from portal.content.alignment import CELLS, align
 from portal.foundation.markdown import shape
 
@@ -68,6 +70,21 @@ def test_numbers_count_as_much_as_lengths() -> None:
 
 def test_as_many_as_possible_come_before_likeness() -> None:
     assert align(["1 2 3", "a", "b"], ["c", "d", "1 2 3", "- e"])[:3] == [0, 1, 2]
+
+
+def test_two_poor_pairs_come_before_a_good_one() -> None:
+    assert align(["17 18 19", "a"], ["b", "17 18 19", "- c"]) == [0, 1, None]
+    assert align(["## a", "b", "c"], [LONG, LONG, "## a"]) == [1, 2, None]
+    assert align(["b", "## a"], ["## a", LONG]) == [1, None]
+
+
+def test_having_nothing_to_keep_is_an_agreement_too() -> None:
+    assert align(["17 xx", "yyyy"], ["zz zz", "- a"]) == [1, None]
+
+
+def test_by_shape_from_the_first_block_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alignment, "CELLS", 5)
+    assert align(["a", "## b"], ["c", "## d", "e"]) == [0, 1, None]
 
 
 def test_of_equal_ways_the_first() -> None:

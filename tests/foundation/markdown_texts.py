@@ -37,7 +37,7 @@ NORMAL = TEXTS.map(normalise)
 
 ELEMENTS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "blockquote", "ul", "ol", "li", "pre", "code", "hr", "br", "em", "strong"),
-    *("a", "img", "sup", "section", "span", "table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "div", "img", "sup", "span", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"href", "id", "class", "role", "title", "src", "alt", "start", "lang", "scope"}
 

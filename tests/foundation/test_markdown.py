@@ -136,11 +136,11 @@ def test_footnotes_are_linked_both_ways_under_the_prefix() -> None:
         ' b<sup><a href="#body-es-fn:2" id="body-es-fnref:2" class="footnote-ref" role="doc-noteref">2</a></sup>'
         ' c<sup><a href="#body-es-fn:1" id="body-es-fnref:1:2" class="footnote-ref" role="doc-noteref">1</a></sup>'
         "</p>\n"
-        '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+        '<div class="footnotes" role="doc-endnotes">\n<ol>\n'
         '<li id="body-es-fn:1"><p>X <a href="#body-es-fnref:1" class="footnote-backref" role="doc-backlink">↩\ufe0e</a>'
         ' <a href="#body-es-fnref:1:2" class="footnote-backref" role="doc-backlink">↩\ufe0e</a></p>\n</li>\n'
         '<li id="body-es-fn:2"><p>Y <a href="#body-es-fnref:2" class="footnote-backref" role="doc-backlink">↩\ufe0e</a>'
-        "</p>\n</li>\n</ol>\n</section>\n"
+        "</p>\n</li>\n</ol>\n</div>\n"
     )
 
 

@@ -45,7 +45,7 @@ def check(
     header = reader.header(faults)
     names = [f"{name.kind.name}:{name.key}" for name in reader.names()]
     together = _Together({*names, *known}, faults)
-    for done, found in enumerate(reader.items(header or Header(reader.languages[0]), faults), start=1):
+    for done, found in enumerate(reader.items(header or Header(next(iter(reader.languages), "")), faults), start=1):
         if not found.unreadable:
             _complete(found, faults)
         together.mentions(found)

@@ -29,6 +29,10 @@ class FolderInUse(PortalError):
     """The folder to export to holds something that an export must not replace."""
 
 
+class FileAbsent(PortalError):
+    """An item names a media file that the store does not have."""
+
+
 def export(
     session: Session, folder: Path, *, media: MediaStore, replace: bool = False, progress: Progress | None = None
 ) -> int:
@@ -36,7 +40,8 @@ def export(
 
     The folder must be empty (but for hidden files) or absent. With `replace` it may hold an earlier bundle, of which
     nothing is left; what is not part of a bundle, such as `.git`, stays. The files are written
-    beside their places first, so that a failure in between leaves the folder as it was. Raises FolderInUse.
+    beside their places first, so that a failure in between leaves the folder as it was. Raises
+    FolderInUse and FileAbsent.
     """
     _check_free(folder, replace)
     folder.mkdir(parents=True, exist_ok=True)
@@ -155,6 +160,8 @@ class _Exporting:
         free = name if self._file_names.setdefault(name, sha256) == sha256 else f"{sha256[:16]}-{name}"
         place = self._folder / MEDIA / free
         if not place.exists():
+            if sha256 not in self._media:
+                raise FileAbsent(f"the file {name} ({sha256}) is not in the media folder")
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self._media.path_of(sha256), place)
         return free

@@ -167,7 +167,14 @@ def _draw_note_mark(
 def _draw_notes_open(
     self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+    # Not a section: without a heading of its own, that would be a fault of the page's outline.
+    return '<div class="footnotes" role="doc-endnotes">\n<ol>\n'
+
+
+def _draw_notes_close(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return "</ol>\n</div>\n"
 
 
 def _draw_note_open(
@@ -208,6 +215,7 @@ def _made() -> _Parser:
     parser.add_render_rule("raw_html", _draw_raw_html)
     parser.add_render_rule("footnote_ref", _draw_note_mark)
     parser.add_render_rule("footnote_block_open", _draw_notes_open)
+    parser.add_render_rule("footnote_block_close", _draw_notes_close)
     parser.add_render_rule("footnote_open", _draw_note_open)
     parser.add_render_rule("footnote_anchor", _draw_note_return)
     return parser

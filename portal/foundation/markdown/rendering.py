@@ -22,11 +22,11 @@ A `<` in text is always escaped, so nothing that an author writes is mistaken fo
 _ALIGNMENT = {f"text-align:{side}": f"align-{side}" for side in ("left", "center", "right")}
 _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "blockquote", "ul", "ol", "li", "pre", "code", "hr", "br", "em", "strong"),
-    *("a", "img", "sup", "section", "span", "table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "div", "img", "sup", "span", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
-    "section": {"footnotes"},
+    "div": {"footnotes"},
     "th": set(_ALIGNMENT.values()),
     "td": set(_ALIGNMENT.values()),
 }
@@ -35,7 +35,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "title"},
     "li": {"id"},
     "ol": {"start"},
-    "section": {"role"},
+    "div": {"role"},
     "span": {"lang"},
     "th": {"scope"},
     **{f"h{level}": {"id"} for level in range(2, 7)},

@@ -169,9 +169,11 @@ def _template(kind: type[Item]) -> Template:
 def _item_frame(page: ItemPage, tag: str) -> Frame:
     reading = page.reading
     kind = reading.kind
-    crumbs = [home_crumb(tag), (str(kind.label_plural), section_url(kind, tag)), (str(reading.title), None)]
     frame = Frame(
-        queries.switcher(site(), tag, page), breadcrumbs=crumbs, section=kind.name, content_languages=[reading.lang]
+        queries.switcher(site(), tag, page),
+        breadcrumbs=[home_crumb(tag), (str(kind.label_plural), section_url(kind, tag)), (reading.title, None)],
+        section=kind.name,
+        content_languages=[reading.lang],
     )
     if reading.is_fallback:
         original = page.editions[reading.edition.source_language]

@@ -54,6 +54,7 @@ def test_a_report_as_json(new_app: Flask, bundle: Path) -> None:
 
 
 def test_wrong_usage(new_app: Flask, bundle: Path, tmp_path: Path) -> None:
-    for arguments in (["load", tmp_path / "absent"], ["load", bundle, "--fast"], ["export", bundle], ["burn", bundle]):
+    wrong = (("load", tmp_path / "absent"), ("load", bundle, "--fast"), ("export", bundle), ("burn", bundle))
+    for arguments in wrong:
         assert run(new_app, *arguments).exit_code == 2
     assert run(new_app, "--help").exit_code == 0

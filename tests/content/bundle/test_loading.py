@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.content import publishing, records
 from portal.content.addresses import Address
-from portal.content.bundle.exporting import FolderInUse, export
+from portal.content.bundle.exporting import FileAbsent, FolderInUse, export
 from portal.content.bundle.loading import BundleRefused, Report, check_folder, load
 from portal.content.documents import Document
 from portal.content.items import Item
@@ -327,6 +327,16 @@ def test_two_files_of_one_name_are_both_exported(
     export(session, tmp_path / "A", media=media)
     exported = {path.read_text() for path in (tmp_path / "A/media").rglob("*.png")}
     assert exported == {"a picture", "a newer picture", "another picture"}
+
+
+def test_an_export_tells_which_file_is_absent(
+    session: Session, bundle: Path, media: MediaStore, tmp_path: Path
+) -> None:
+    loaded(session, bundle, media)
+    media.path_of(next(iter(media))).unlink()
+    with pytest.raises(FileAbsent, match=r"\.png"):
+        export(session, tmp_path / "A", media=media)
+    assert list((tmp_path / "A").iterdir()) == []
 
 
 def test_a_file_is_kept_once_and_whole(media: MediaStore, bundle: Path) -> None:

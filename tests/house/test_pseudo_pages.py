@@ -1,0 +1,203 @@
+"""Rule 20 of languages.md: every public page in two pseudo-languages; no text escapes extraction.
+
+The content is the starter's, most of it untranslated, so that it stands in elements with a `lang`
+of their own. What stands in the page's language and is in plain letters can only be a name (of a
+person, a country, a publication, a month), or a text that somebody forgot to mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from flask import Flask, g
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from portal.content.documents import BlockState, Document, LanguageDocument
+from portal.content.editions import Edition
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.new_language import add
+from portal.content.publishing import withdraw
+from portal.content.queries import sitemap
+from portal.content.records import extract, load_document
+from portal.content.site import Openness
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.facts import Line, Names
+from portal.foundation.fields import facts_of, parts_of, prose_of
+from portal.foundation.pseudo import plain_letters
+from portal.languages import PSEUDO_LANGUAGES
+from portal.web import errors, frames
+from portal.web.wording import person_name
+from tests.fixtures.databases import Databases
+from tests.fixtures.pages import parsed, texts
+from tests.fixtures.sites import close, make_app
+
+TAGS = tuple(PSEUDO_LANGUAGES)
+STATUSES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+TRANSLATED = "Ţŕåñšļåţéð"
+ADDRESS = re.compile(r"https?://\S+")
+
+
+def half_translated(document: Document) -> LanguageDocument:
+    """A translation in which each text is outdated in its first block and lacks the others."""
+    kind = KINDS[document.kind]
+    outdated = (BlockState(source=0, base="As it was.", state="translated", text=TRANSLATED),)
+    own = prose_of(kind)
+    paths = [path for path in document.languages[document.source_language].texts if path not in own]
+    return LanguageDocument(
+        texts={name: TRANSLATED for name in own if name in ("title", "summary")},
+        blocks={path: outdated for path in [*paths[::2], *(name for name in own if name not in ("title", "summary"))]},
+    )
+
+
+def add_translations(document: Document) -> Document:
+    translations = {tag: half_translated(document) for tag in TAGS}
+    known = document.languages[document.source_language].texts
+    shortened = {
+        tag: replace(each, blocks={path: states for path, states in each.blocks.items() if known.get(path)})
+        for tag, each in translations.items()
+    }
+    return replace(document, languages={**document.languages, **shortened})
+
+
+def prepare(app: Flask) -> None:
+    """Give the site the pseudo-languages, one half translated item a kind, and one that is withdrawn."""
+    with app.app_context():
+        for tag in TAGS:
+            with writing(db.session) as session:
+                add(session, tag, Openness.OPEN)
+        for kind in KINDS.with_pages():
+            with writing(db.session) as session:
+                items = session.scalars(select(Item).where(Item.kind == kind.name).order_by(Item.key)).all()
+                if items:
+                    load_document(session, add_translations(extract(session, items[0])), actor="tests")
+                if kind.name == "news":
+                    withdraw(session, items[-1], actor="tests", reason="It was wrong.")
+
+
+@pytest.fixture(scope="module")
+def pseudo_app(sqlite_databases: Databases) -> Iterator[Flask]:
+    app = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    prepare(app)
+    yield app
+    close(app)
+
+
+@pytest.fixture(scope="module")
+def names(pseudo_app: Flask) -> re.Pattern[str]:
+    """What may stand in plain letters: facts that are names, and names that CLDR knows."""
+    english = Locale("en")
+    found = {frames.SITE_NAME, *frames.SITE_NAME.split(" for "), "and", *english.months["format"]["wide"].values()}
+    found |= {*english.territories.values(), *english.languages.values()}
+    with pseudo_app.app_context():
+        for edition in db.session.scalars(select(Edition).where(~Edition.withdrawn)):
+            found |= set(_names_of(edition))
+    longest_first = sorted((re.escape(each) for each in found if each), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+
+
+def _names_of(edition: Edition) -> Iterator[str]:
+    """Lines and names among the facts of an edition and its parts."""
+    kind = KINDS[edition.kind]
+    stored = [(kind, edition.payload["facts"])]
+    for field, declared in parts_of(kind).items():
+        stored += [(declared.part, part["facts"]) for part in edition.payload["parts"].get(field, [])]
+    for cls, facts in stored:
+        for name, declared_fact in facts_of(cls).items():
+            value = facts.get(name)
+            if value and isinstance(declared_fact.type, Line):
+                yield from (value, value.replace("-", "–"))
+            elif value and isinstance(declared_fact.type, Names):
+                yield from (*value, *map(person_name, value))
+    if "full_name" in edition.payload["facts"]:
+        yield edition.title
+
+
+def escaped(html: str, tag: str, names: re.Pattern[str]) -> list[str]:
+    """The words of a page that stand in its language and were not extracted."""
+    return [
+        f"{piece.element}: {piece.text.strip()}"
+        for piece in texts(parsed(html))
+        if piece.language == tag and plain_letters(names.sub("", ADDRESS.sub("", piece.text)))
+    ]
+
+
+def pages(app: Flask, tag: str) -> dict[str, str]:
+    """Every public page in a language, by its address."""
+    with app.test_request_context():
+        site = frames.site()
+        addresses = [f"/{tag}/", *(frames.section_url(kind, tag) for kind in KINDS.with_pages())]
+        for editions in sitemap(db.session, g.moment):
+            shown = next((each for each in editions if each.language == tag), None)
+            original = next(each for each in editions if each.language == each.source_language)
+            addresses.append(site.url(shown or original, tag))
+    client = app.test_client()
+    found = {address: client.get(address).text for address in addresses}
+    filtered = {link for html in found.values() for link in re.findall(r'href="(/[^"]*\?tag=[^"]*)"', html)}
+    return found | {address: client.get(address).text for address in sorted(filtered)}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_text_of_a_page_escapes_extraction(pseudo_app: Flask, names: re.Pattern[str], tag: str) -> None:
+    found = pages(pseudo_app, tag)
+    assert len(found) > 30
+    assert {address: faults for address, html in found.items() if (faults := escaped(html, tag, names))} == {}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("status", STATUSES)
+def test_no_text_of_an_error_page_escapes_extraction(
+    pseudo_app: Flask, names: re.Pattern[str], tag: str, status: int
+) -> None:
+    with pseudo_app.test_request_context(f"/{tag}/somewhere"):
+        answer = errors.draw(status, NotFound())
+    assert answer.status_code == status
+    assert escaped(answer.get_data(as_text=True), tag, names) == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_text_of_a_withdrawn_page_escapes_extraction(pseudo_app: Flask, names: re.Pattern[str], tag: str) -> None:
+    with pseudo_app.test_request_context():
+        news = frames.section_url(KINDS["news"], tag)
+        key = db.session.scalars(select(Item.key).where(Item.kind == "news").order_by(Item.key.desc())).first()
+    answer = pseudo_app.test_client().get(f"{news}{key}")
+    assert answer.status_code == 410
+    assert escaped(answer.text, tag, names) == []
+
+
+def test_the_pages_show_translations_that_are_behind(pseudo_app: Flask) -> None:
+    """So the notices and bars of such pages are among what the other tests read."""
+    shown = "".join(pages(pseudo_app, "en-XA").values())
+    for name in ('id="slip-words"', " outdated", " absent-here", 'class="original"'):
+        assert name in shown
+
+
+def directions(element: Element, inherited: tuple[str, str] = ("", "")) -> Iterator[tuple[str, str]]:
+    """The language and direction of each element, its own or its parent's."""
+    here = (element.get("lang", inherited[0]), element.get("dir", inherited[1]))
+    yield here
+    for child in element:
+        yield from directions(child, here)
+
+
+@pytest.mark.parametrize(("tag", "direction"), [("en-XA", "ltr"), ("ar-XB", "rtl")])
+def test_every_page_runs_in_the_direction_of_its_language(pseudo_app: Flask, tag: str, direction: str) -> None:
+    for address, html in pages(pseudo_app, tag).items():
+        root = parsed(html)
+        assert (root.get("lang"), root.get("dir")) == (tag, direction), address
+        assert set(directions(root)) == {(tag, direction), ("en", "ltr"), *SWITCHER}, address
+
+
+def test_a_text_that_escapes_is_found(names: re.Pattern[str]) -> None:
+    page = (
+        '<html lang="en-XA"><title>Ţîţļé</title><p>Sweden <span lang="en">is marked</span> Save</p>'
+        '<a aria-label="Close">Ĝö</a><p title="January">Ĝö</p>'
+    )
+    assert escaped(page, "en-XA", names) == ["p: Save", "a@aria-label: Close"]
