@@ -21,7 +21,7 @@ MARKUP = "#>*+- \t\n"
 COMPARISONS = 20_000
 """How many blocks are compared in a gap, about; in larger gaps only those that are near each other.
 
-Comparing everything with everything would keep a worker busy for minutes on a text of 10,000 lines.
+Comparing everything with everything would keep a worker busy for minutes on a text of 5,000 lines.
 """
 
 

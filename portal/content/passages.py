@@ -50,6 +50,7 @@ class BlockView:
     label: str
     original: Markup | None = None
     changed_on: datetime.datetime | None = None
+    footnotes: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,7 @@ class Passages:
             view = self._view(path, row, own, theirs, shown)
             if view is not None:
                 views.append(view)
-        return tuple(view for view in views if "footnotes" not in view.html) + tuple(
-            view for view in views if "footnotes" in view.html
-        )
+        return tuple(sorted(views, key=lambda view: view.footnotes))
 
     def _view(
         self, path: str, row: blocks.Row, own: Mapping[str, Payload], theirs: Mapping[str, Payload], shown: set[int]
@@ -168,7 +167,8 @@ class Passages:
         place = f"{anchor(path, edition.language)}{chunk['place']}"
         beside = None if original is None else self._html(self.original, original)
         changed = self.original.visible_from if state in ("outdated", "missing") else None
-        return BlockView(self._html(edition, chunk), lang, state, place, chunk["heading"], beside, changed)
+        html, notes = self._html(edition, chunk), bool(chunk.get("footnotes"))
+        return BlockView(html, lang, state, place, chunk["heading"], beside, changed, notes)
 
     def _html(self, edition: Edition, chunk: Payload) -> Markup:
         """The chunk's clean HTML, with links to other items in the page's language."""

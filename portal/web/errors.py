@@ -11,6 +11,7 @@ import logging
 from flask import Flask, Response, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.content.passages import Words
 from portal.content.queries import Gone
 from portal.extensions import db
 from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
@@ -18,6 +19,7 @@ from portal.foundation.formats import date
 from portal.foundation.i18n import _, use_language
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, render_page, site
+from portal.web.wording import marked
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +99,8 @@ def _withdrawn(gone: Gone | None) -> str | None:
     """When and why the page was taken back."""
     if gone is None:
         return None
-    day = date(gone.at)
+    day, title = date(gone.at), marked(Words(gone.title, gone.lang))
     if gone.reason:
-        return _("“%(title)s” was withdrawn on %(date)s: %(reason)s", title=gone.title, date=day, reason=gone.reason)
-    return _("“%(title)s” was withdrawn on %(date)s.", title=gone.title, date=day)
+        reason = marked(Words(gone.reason, gone.lang))
+        return _("“%(title)s” was withdrawn on %(date)s: %(reason)s", title=title, date=day, reason=reason)
+    return _("“%(title)s” was withdrawn on %(date)s.", title=title, date=day)

@@ -87,6 +87,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "name_lines": wording.name_lines,
     "number": formats.number,
     "own_name": formats.own_name,
+    "own_names": wording.own_names,
     "percent": formats.percent,
     "person_name": wording.person_name,
     "present": declared.present,

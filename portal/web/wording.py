@@ -82,6 +82,11 @@ def person_name(name: str) -> str:
     return f"{given} {family}" if comma else name
 
 
+def own_names(rows: Iterable[LanguageLink]) -> list[Markup | str]:
+    """The languages of the switcher by what their speakers call them, each in itself."""
+    return [marked(Words(row.name, row.tag)) for row in rows]
+
+
 def absence(row: LanguageLink) -> str:
     """What the switcher says of a language that lacks the page, in that language."""
     with language(row.tag):

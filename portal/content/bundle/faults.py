@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 SHOWN = 80
@@ -65,6 +65,12 @@ class FileFaults:
     def add(self, line: int, found: str, allowed: str) -> None:
         self.faults.add(self.file, self.skipped + line, found, allowed)
 
+    def add_unknown(self, line: int, what: str, name: str, allowed: Collection[str]) -> None:
+        """Note a name that is none of those allowed."""
+        # Looking for the nearest name takes time, which a file made of wrong names must not get.
+        suggestion = one_of(allowed, name) if self.faults.total < LIMIT else ""
+        self.add(line, f"the unknown {what} {shown(name)}", suggestion)
+
     def add_control(self, text: str, line: int) -> bool:
         """Note the first control character of a text on one line; say whether there was one."""
         control = CONTROL.search(text)
@@ -83,11 +89,8 @@ def printable(path: str) -> str:
     return path if path.isprintable() else repr(path)[1:-1]
 
 
-def one_of(allowed: Iterable[str], wrong: str) -> str:
+def one_of(allowed: Collection[str], wrong: str) -> str:
     """The allowed names for a fault, the one nearest to the wrong name first."""
-    names = list(allowed)
-    if not names:
-        return "nothing"
-    nearest = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
-    listed = ", ".join(sorted(names))
-    return f"{nearest[0]} (did you mean it?), or one of {listed}" if nearest and len(names) > 1 else listed
+    nearest = difflib.get_close_matches(wrong, allowed, n=1)
+    listed = ", ".join(sorted(allowed)) or "none"
+    return f"{nearest[0]} (did you mean it?), or one of {listed}" if nearest and len(allowed) > 1 else listed

@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.content.addresses import SLUG_LIMIT, SLUG_PATTERN
 from portal.content.bundle import yamltext
-from portal.content.bundle.faults import FileFaults, one_of, shown
+from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.values import Mention, described
 from portal.content.bundle.yamlfile import UTF8, Node, Scalar, Table
 from portal.content.bundle.yamltext import Value
@@ -92,7 +92,7 @@ class ProseReader:
         else:
             parts = [part for part, declared in parts_of(cls).items() if prose_of(declared.part)]
             allowed = [known for known in (*prose_of(cls), *parts, *beside) if known != elsewhere]
-            self._faults.add(line, f"the unknown field {shown(name)}", one_of(allowed, name))
+            self._faults.add_unknown(line, "field", name, allowed)
 
     def _parts(self, name: str, declared: Parts, node: Node) -> Iterator[tuple[str, str]]:
         if not isinstance(node, Table):
@@ -101,7 +101,7 @@ class ProseReader:
         for key, entry in node.entries.items():
             known = self._part_keys.get(name, ())
             if key not in known:
-                self._faults.add(node.lines[key], f"the unknown key {shown(key)}", one_of(known, key))
+                self._faults.add_unknown(node.lines[key], "key", key, known)
             elif not isinstance(entry, Table):
                 self._faults.add(entry.line, described(entry), "a mapping of texts")
             else:

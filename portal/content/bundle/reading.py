@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portal.content.bundle import yamlfile
-from portal.content.bundle.faults import Faults, FileFaults, one_of, shown
+from portal.content.bundle.faults import Faults, FileFaults, shown
 from portal.content.bundle.folder import (
     HEADER,
     ITEM,
@@ -30,6 +30,7 @@ from portal.content.registry import Kinds
 from portal.foundation.fields import prose_of
 
 FORMAT = "1"
+HEADER_FIELDS = ("format", "default_language")
 SOURCE_LANGUAGE = "source_language"
 TEXT = "text"
 STATES = "state"
@@ -91,9 +92,8 @@ class BundleReader:
         if table is None:
             return None
         for name in table.entries:
-            if name not in ("format", "default_language"):
-                allowed = one_of(("format", "default_language"), name)
-                place.add(table.lines[name], f"the unknown field {shown(name)}", allowed)
+            if name not in HEADER_FIELDS:
+                place.add_unknown(table.lines[name], "field", name, HEADER_FIELDS)
         format = self._header_text(table, "format", (FORMAT,), place)
         default = self._header_text(table, "default_language", self.languages, place)
         return Header(default) if format and default else None
@@ -158,7 +158,7 @@ class BundleReader:
         for name in self.folder.names():
             if name not in allowed:
                 what = "folder" if self.folder.is_folder(name) else "file"
-                faults.add(name, 1, f"the unknown {what} {shown(name)}", one_of(allowed, name))
+                faults.at(name).add_unknown(1, what, name, allowed)
             elif ("." in name) == self.folder.is_folder(name):
                 faults.add(name, 1, shown(name), "a file" if "." in name else "a folder")
 
@@ -245,7 +245,7 @@ class _FolderItem(_Reading):
         allowed = [ITEM, STATE, *(tag + TEXT_SUFFIX for tag in self.reader.languages)]
         for file in self.reader.folder.names(self._folder):
             if file not in allowed:
-                self._faults.add(f"{self._folder}/{file}", 1, f"the unknown file {shown(file)}", one_of(allowed, file))
+                self._faults.at(f"{self._folder}/{file}").add_unknown(1, "file", file, allowed)
             elif file.endswith(TEXT_SUFFIX):
                 yield file
 

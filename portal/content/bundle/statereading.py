@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 
 from portal.content.blocks import join
-from portal.content.bundle.faults import FileFaults, one_of, shown
+from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.folder import Folder
 from portal.content.bundle.prose import SLUG, SLUG_ALLOWED, ProseReader, is_slug, read_slug
 from portal.content.bundle.states import (
@@ -54,8 +54,7 @@ class StatesReader:
             if name == REMOVED:
                 self._read_removed(node)
             elif name not in languages:
-                allowed = one_of([*languages, REMOVED], name)
-                self._faults.add(table.lines[name], f"{shown(name)}, which has no texts", allowed)
+                self._faults.add_unknown(table.lines[name], "language", name, [*languages, REMOVED])
             elif self._is_table(node):
                 found[name] = self._language(node, languages[name], original, name)
                 tables[name] = node
@@ -212,7 +211,7 @@ class StatesReader:
     def _known(self, table: Table, names: Sequence[str]) -> None:
         for name in table.entries:
             if name not in names:
-                self._faults.add(table.lines[name], f"the unknown field {shown(name)}", one_of(names, name))
+                self._faults.add_unknown(table.lines[name], "field", name, names)
 
     def _is_table(self, node: Node) -> TypeGuard[Table]:
         if isinstance(node, Table):

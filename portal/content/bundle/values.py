@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from portal.content.bundle.faults import FileFaults, one_of, shown
+from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.folder import MEDIA, MEDIA_LIMIT, Folder
 from portal.content.bundle.yamlfile import Listing, Node, Scalar, Table
 from portal.content.bundle.yamltext import Value
@@ -92,7 +92,7 @@ class ValuesReader:
             self._faults.add(line, f"the translated field {shown(name)}", f"its text {TEXT_FILES}")
             return
         allowed = [known for known, declared in fields.items() if not isinstance(declared, Prose)]
-        self._faults.add(line, f"the unknown field {shown(name)}", one_of([*allowed, *beside], name))
+        self._faults.add_unknown(line, "field", name, [*allowed, *beside])
 
     def _fact(self, type: FactType[Any], node: Node) -> Any:
         raw = _raw(type, node)

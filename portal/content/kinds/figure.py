@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from portal.content.items import Item
 from portal.foundation.dates import PartialDate
-from portal.foundation.facts import Choice, Date, Line, Number, Territory
+from portal.foundation.facts import Choice, Date, Number, Territory, WholeNumber
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp
 
@@ -18,11 +18,12 @@ class Figure(Item, kind="figure"):
 
     folder = "figures"
     label, label_plural = _l("Figure"), _l("Figures")
+    order_by = "position"
 
+    position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))
     percentage: Mapped[Decimal | None] = fact(Number(), _l("Reduction in percent"), required=True)
     comparison: Mapped[Decimal | None] = fact(Number(), _l("Reduction in the comparison group, in percent"))
     period: Mapped[PartialDate | None] = fact(Date(), _l("Period"))
-    city: Mapped[str | None] = fact(Line(), _l("City"), search="B")
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))
     confidence: Mapped[str | None] = fact(
         Choice({"sourced": _l("Read in a cited source"), "unchecked": _l("Not checked by the editors")}),
@@ -33,6 +34,7 @@ class Figure(Item, kind="figure"):
     study = links("reference", _l("Study"), many=False, required=True)
     references = links("reference", _l("Sources"))
     title = prose(_l("What fell, in a few words"), plain=True, required=True, search="A")
+    place = prose(_l("Place"), plain=True, search="B")
     programme = prose(_lp("figure", "Programme"), plain=True, required=True)
     measures = prose(_l("What was measured"), plain=True, required=True)
     design = prose(_l("Design"), plain=True, required=True)

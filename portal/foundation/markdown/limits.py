@@ -13,7 +13,7 @@ from collections.abc import Iterator
 LIMIT = 200_000
 """The size of one text, in bytes of UTF-8."""
 
-LINES = 10_000
+LINES = 5_000
 CELLS = 30_000
 MARKS = 20_000
 OPEN_BRACKETS = 32

@@ -62,10 +62,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "item_figure",
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("percentage", sa.String(length=40), nullable=True),
         sa.Column("comparison", sa.String(length=40), nullable=True),
         sa.Column("period", sa.String(length=23), nullable=True),
-        sa.Column("city", sa.String(length=500), nullable=True),
         sa.Column("territory", sa.String(length=2), nullable=True),
         sa.Column("confidence", sa.String(length=40), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),

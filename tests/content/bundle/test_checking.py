@@ -147,7 +147,7 @@ WRONG = (
     Wrong("list language", "tags.yaml", "    es:", "    xx:", "the language 'xx'", "en, es, sv"),
     Wrong("list entry", "people.yaml", "asa-lind:\n", "x: 1\nasa-lind:\n", "'1'", "a mapping of fields", at="x: 1"),
     Wrong("publication", STATE, "withdrawn", "gone", "'gone'", "published, draft, withdrawn"),
-    Wrong("state's language", STATE, "es:", "fr:", "'fr', which has no texts", "es"),
+    Wrong("state's language", STATE, "es:", "fr:", "the unknown language 'fr'", "es"),
     Wrong("block number", STATE, "of: 3", "of: 9", "'9'", "a block of the original, which has 3"),
     Wrong("block count", STATE, "      - of: 1-2\n", "      - of: 1\n", "1 blocks of 'body'", "text has: 2", at="body"),
     Wrong("block state", STATE, "left_out: true", "state: fine", "'fine'", "draft, translated, reviewed"),
@@ -222,6 +222,11 @@ def test_a_yaml_bomb_is_refused_in_no_time(bundle: Path, faults_of: FaultsOf) ->
 def test_hostile_nesting_is_refused_in_no_time(bundle: Path, faults_of: FaultsOf) -> None:
     (bundle / ITEM).write_text("a: " + "[" * 200_000)
     assert any("nesting deeper" in fault.found for fault in faults_of(bundle))
+
+
+def test_a_file_of_wrong_names_keeps_nobody_busy(bundle: Path, faults_of: FaultsOf) -> None:
+    (bundle / ITEM).write_text("".join(f"field-{number}: x\n" for number in range(50_000)))
+    assert len(faults_of(bundle)) == LIMIT
 
 
 @pytest.mark.parametrize("name", [ITEM, EN])

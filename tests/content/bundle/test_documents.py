@@ -184,7 +184,7 @@ WRITERS_FAULTS = ("YAML", "no front matter", "second time", "unknown", "blocks",
 
 @pytest.mark.parametrize("cls", [kind for kind in KINDS if kind.name != "media"], ids=lambda kind: kind.name)
 def test_what_is_written_is_read_back(cls: type[Item]) -> None:
-    @settings(max_examples=30)
+    @settings(max_examples=30, deadline=None)
     @given(documents(cls))
     def check(document: Document) -> None:
         with TemporaryDirectory() as folder:

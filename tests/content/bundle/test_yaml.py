@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.content.bundle import yamlfile, yamltext
@@ -39,6 +39,7 @@ def plain(node: Node) -> Value:
     return {key: plain(entry) for key, entry in node.entries.items()}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES, max_size=3))
 def test_what_is_written_is_read_back(value: dict[str, Value]) -> None:
     faults = Faults()
