@@ -74,8 +74,8 @@ def addresses(app: Flask) -> dict[str, str]:
 
 def page_rows(folders: dict[str, Path], times: int) -> Iterator[list[object]]:
     least = page(bare(), "/", times)
+    yield ["bare Flask route", least.per_second, least.p50, least.p99, 1.0, 0, least.size]
     for label, folder in folders.items():
-        yield [f"bare Flask route ({label})", least.per_second, least.p50, least.p99, 1.0, 0, least.size]
         with site(folder) as app:
             for name, path in addresses(app).items():
                 found = page(app, path, times)

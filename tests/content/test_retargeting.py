@@ -172,7 +172,7 @@ def test_a_translation_is_read_in_the_order_of_the_original() -> None:
 
 def test_as_many_new_blocks_as_places_fill_them_in_order() -> None:
     source = original(A, B)
-    result = whole(source, [translated(source[1])], "helt andra ord", "och fler av dem")
+    result = whole(source, [translated(source[1])], "helt andra ord, fler än nästa har", "och fler av dem")
     assert [(block.id, block.source_id) for block in result.blocks] == [("n1", "s0"), ("t-s1", "s1")]
 
 

@@ -29,10 +29,12 @@ from portal.content.records import extract, load_document
 from portal.content.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
+from portal.foundation.dates import DatePoint, PartialDate
 from portal.foundation.facts import Line, Names
-from portal.foundation.fields import facts_of, parts_of, prose_of
+from portal.foundation.fields import facts_of, parts_of
 from portal.foundation.pseudo import plain_letters
 from portal.languages import PSEUDO_LANGUAGES
+from portal.languages import language as describe
 from portal.web import errors, frames
 from portal.web.wording import name_lines, person_name
 from tests.fixtures.databases import Databases
@@ -42,29 +44,29 @@ from tests.fixtures.sites import close, make_app
 TAGS = tuple(PSEUDO_LANGUAGES)
 STATUSES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 TRANSLATED = "Ţŕåñšļåţéð"
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+ARTICLE = Document(
+    "article",
+    "essay",
+    "en",
+    facts={"language": "en", "published": PartialDate(DatePoint(2026, 5)), "authors": ["Writer, A."]},
+    languages={"en": LanguageDocument(texts={"title": "An essay", "summary": "In short.", "body": "At length."})},
+)
 
 
 def half_translated(document: Document) -> LanguageDocument:
-    """A translation in which each text is outdated in its first block and lacks the others."""
-    kind = KINDS[document.kind]
-    outdated = (BlockState(source=0, base="As it was.", state="translated", text=TRANSLATED),)
-    own = prose_of(kind)
-    paths = [path for path in document.languages[document.source_language].texts if path not in own]
-    return LanguageDocument(
-        texts={name: TRANSLATED for name in own if name in ("title", "summary")},
-        blocks={path: outdated for path in [*paths[::2], *(name for name in own if name not in ("title", "summary"))]},
-    )
-
-
-def add_translations(document: Document) -> Document:
-    translations = {tag: half_translated(document) for tag in TAGS}
+    """A translation in which texts are outdated in their first block and lack the others, or lack all."""
     known = document.languages[document.source_language].texts
-    shortened = {
-        tag: replace(each, blocks={path: states for path, states in each.blocks.items() if known.get(path)})
-        for tag, each in translations.items()
-    }
-    return replace(document, languages={**document.languages, **shortened})
+    behind = [path for path in known if "/" not in path] + [path for path in known if "/" in path][::2]
+    outdated = (BlockState(source=0, base="As it was.", state="translated", text=TRANSLATED),)
+    current = {"title": TRANSLATED} if "title" in known else {}
+    return LanguageDocument(texts=current, blocks={path: outdated for path in behind if path not in current})
+
+
+def with_translations(document: Document) -> Document:
+    return replace(document, languages={**document.languages, **dict.fromkeys(TAGS, half_translated(document))})
 
 
 def prepare(app: Flask) -> None:
@@ -73,11 +75,12 @@ def prepare(app: Flask) -> None:
         for tag in TAGS:
             with writing(db.session) as session:
                 add(session, tag, Openness.OPEN)
+        with writing(db.session) as session:
+            load_document(session, ARTICLE, actor="tests")
         for kind in KINDS.with_pages():
             with writing(db.session) as session:
                 items = session.scalars(select(Item).where(Item.kind == kind.name).order_by(Item.key)).all()
-                if items:
-                    load_document(session, add_translations(extract(session, items[0])), actor="tests")
+                load_document(session, with_translations(extract(session, items[0])), actor="tests")
                 if kind.name == "news":
                     withdraw(session, items[-1], actor="tests", reason="It was wrong.")
 
@@ -171,9 +174,7 @@ def test_no_text_of_a_page_escapes_extraction(pseudo_app: Flask, known: Known, t
 
 @pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize("status", STATUSES)
-def test_no_text_of_an_error_page_escapes_extraction(
-    pseudo_app: Flask, known: Known, tag: str, status: int
-) -> None:
+def test_no_text_of_an_error_page_escapes_extraction(pseudo_app: Flask, known: Known, tag: str, status: int) -> None:
     with pseudo_app.test_request_context(f"/{tag}/somewhere"):
         answer = errors.draw(status, NotFound())
     assert answer.status_code == status
@@ -210,7 +211,7 @@ def test_every_page_runs_in_the_direction_of_its_language(pseudo_app: Flask, tag
     for address, html in pages(pseudo_app, tag).items():
         root = parsed(html)
         assert (root.get("lang"), root.get("dir")) == (tag, direction), address
-        assert set(directions(root)) == {(tag, direction), ("en", "ltr"), *SWITCHER}, address
+        assert all(turned == describe(spoken).direction for spoken, turned in set(directions(root))), address
 
 
 def test_a_text_that_escapes_is_found(known: Known) -> None:

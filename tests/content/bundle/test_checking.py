@@ -365,7 +365,7 @@ def pages(root: Path, count: int) -> None:
         folder = root / f"pages/page-{number}"
         folder.mkdir(parents=True)
         (folder / "item.yaml").write_text("{}\n")
-        body = "\n\n".join(f"Paragraph {line} of page {number}." for line in range(500))
+        body = "\n\n".join(f"Paragraph {line} of page {number}." for line in range(200))
         (folder / "en.md").write_text(f"---\ntitle: Page {number}\nsummary: Words.\n---\n\n{body}\n")
 
 
@@ -381,6 +381,6 @@ def test_the_memory_of_a_check_does_not_grow_with_the_texts(bundle: Path, faults
     pages(bundle, 5)
     few = peak()
     shutil.rmtree(bundle / "pages")
-    pages(bundle, 60)
+    pages(bundle, 30)
     text = sum(path.stat().st_size for path in bundle.rglob("*.md"))
     assert peak() - few < text / 10

@@ -1,0 +1,90 @@
+"""Items as documents and back: what is extracted is what was ingested, whatever was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from portal.content.documents import BlockState, Document, LanguageDocument
+from portal.content.ingesting import removed_texts
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.records import ensure_item, extract, ingest
+from tests.content.documents_drawn import KEYS, documents
+from tests.content.examples import ACTOR
+
+QUICK = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.fixture
+def neighbours(engine: Engine) -> None:
+    """Items of every kind to link to."""
+    with Session(engine) as session:
+        for kind in KINDS:
+            for key in KEYS:
+                ensure_item(session, kind.name, key, "en")
+        session.commit()
+
+
+def usual(states: Iterable[BlockState]) -> bool:
+    return all(
+        (state.base, state.state, state.reason) == (None, "translated", None) and state.text is not None
+        for state in states
+    )
+
+
+def without_usual(language: LanguageDocument, like: Mapping[str, tuple[BlockState, ...]]) -> LanguageDocument:
+    """The language without the states of blocks that need not be told, as `like` does not tell them."""
+    kept = {path: states for path, states in language.blocks.items() if path in like or not usual(states)}
+    return replace(language, blocks=kept)
+
+
+def expected(document: Document, found: Document) -> Document:
+    """What extracting a drawn document gives: the same, with what follows from it."""
+    languages = {
+        tag: without_usual(language, found.languages[tag].blocks) for tag, language in document.languages.items()
+    }
+    removed = removed_texts(language.blocks for language in languages.values())
+    return replace(document, languages=languages, removed=removed)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.usefixtures("neighbours")
+@QUICK
+@given(st.data())
+def test_what_is_extracted_is_what_was_ingested(engine: Engine, kind: type[Item], data: st.DataObject) -> None:
+    document = data.draw(documents(kind))
+    with Session(engine) as session:
+        item = ingest(session, document, actor=ACTOR)
+        session.expire_all()
+        found = extract(session, item)
+        assert found == expected(document, found)
+        ingest(session, found, actor=ACTOR)
+        session.expire_all()
+        assert extract(session, item) == found
+        session.rollback()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.usefixtures("neighbours")
+@QUICK
+@given(st.data())
+def test_any_document_can_follow_any_other(engine: Engine, kind: type[Item], data: st.DataObject) -> None:
+    first = data.draw(documents(kind))
+    second = data.draw(documents(kind).map(lambda each: replace(each, source_language=first.source_language)))
+    with Session(engine) as session:
+        ingest(session, first, actor=ACTOR)
+        item = ingest(session, second, actor=ACTOR)
+        session.expire_all()
+        found = extract(session, item)
+        assert (found.facts, found.links, found.parts) == (second.facts, second.links, second.parts)
+        assert found.languages.keys() == first.languages.keys() | second.languages.keys()
+        session.rollback()
