@@ -1,7 +1,8 @@
 """What is public: pages, lists and links, in a reader's language with its fallback.
 
 Every function takes the moment that it answers for, and a number of queries that does not grow
-with items, kinds or languages. An item that is not translated is shown in its original.
+with items, kinds or languages. An item that is not translated is shown in its original. One whose
+original is in a language that is not open is nobody's yet, translated or not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Library
 from portal.content.reading import LanguageLink, Reading
-from portal.content.site import Openness, Section, site_languages, site_version
+from portal.content.site import Openness, Section, SiteLanguage, site_languages, site_version
 from portal.foundation.errors import NotFound
 from portal.languages import language as describe
 
@@ -133,7 +134,7 @@ def item_page(
     rows = session.scalars(select(Edition).where(Edition.item_id == item_id, visible(moment))).all()
     public = {row.language: row for row in rows if not row.withdrawn}
     original = next((row for row in rows if row.language == row.source_language), None)
-    if original is None:
+    if original is None or original.language not in site.languages:
         raise NotFound(slug)
     if original.withdrawn:
         return Gone(original.title, original.language, kind, original.visible_from, original.reason)
@@ -174,7 +175,12 @@ def best(tag: str, moment: datetime.datetime) -> ColumnElement[bool]:
         or_(other.visible_until.is_(None), other.visible_until > moment),
     )
     fallback = and_(Edition.language == Edition.source_language, ~translated)
-    return and_(readable(moment), or_(Edition.language == tag, fallback))
+    return and_(readable(moment), _is_open(), or_(Edition.language == tag, fallback))
+
+
+def _is_open() -> ColumnElement[bool]:
+    """The condition that the language of an edition's original is open."""
+    return Edition.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
 
 
 def _sorting(tag: str) -> ColumnElement[bool]:
@@ -270,7 +276,7 @@ def _library(
         for row in session.scalars(
             select(Edition).where(
                 Edition.item_id.in_(wanted),
-                Edition.language.in_({tag, *site.languages}),
+                Edition.source_language.in_(site.languages),
                 or_(Edition.language == tag, Edition.language == Edition.source_language),
                 readable(moment),
             )
@@ -346,7 +352,7 @@ def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addres
             Edition.slug,
             Edition.visible_from,
         )
-        .where(Edition.kind.in_(kinds), readable(moment))
+        .where(Edition.kind.in_(kinds), readable(moment), _is_open())
         .order_by(Edition.item_id, Edition.id)
     )
     for _item, group in itertools.groupby(rows, key=lambda row: row.item_id):

@@ -64,7 +64,7 @@ def test_rule_14_percentages_with_their_no_break_space(
 
 def test_a_float_is_refused_because_its_decimals_are_lost() -> None:
     with pytest.raises(TypeError):
-        formats.number(0.1)  # type: ignore[arg-type]
+        formats.number(0.1)  # type: ignore[arg-type]  # what mypy refuses, is refused at run time too
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,178 @@
+"""Row 9 of trust.md: what is hidden answers as what is absent, and no answer holds a word of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.content.items import Item
+from portal.content.publishing import withdraw
+from portal.content.site import Openness
+from portal.extensions import db
+from portal.foundation.database import writing
+from tests.fixtures.databases import ENGINES, Databases
+from tests.fixtures.sites import close, make_app
+from tests.trust import hidden_site
+from tests.trust.hidden_site import OPEN_FILE, SECRET_FILE, TELLTALE
+
+SECTIONS = {"en": "guides", "es": "guias", "sv": "vagledningar"}
+VARYING = {"Date", "ETag"}
+
+HIDDEN = [
+    *(f"/{tag}/{{guides}}/draft" for tag in SECTIONS),
+    *("/en/{guides}/draft-slug", "/es/{guides}/borrador", "/sv/{guides}/utkast", "/sv/{guides}/draft-slug"),
+    *("/en/{guides}/planned", "/en/{guides}/planned-slug", "/sv/{guides}/planned"),
+    *("/en/{guides}/shown-tomorrow", "/en/{guides}/shown-never", "/es/{guides}/nunca"),
+    *("/en/{guides}/withdrawn-draft", "/en/{guides}/parte", "/en/{guides}/oculto"),
+    *("/en/{guides}/only-oculto", "/es/{guides}/only-oculto", "/en/{guides}/only-versteckt"),
+    *("/en/{guides}/?tag=secret", "/sv/{guides}/?tag=secret", "/es/{guides}/?tag=secret&page=1"),
+    *("/guides/draft", "/guides/draft-slug", "/guides/planned-slug", "/guides/only-oculto", "/guias/borrador"),
+    *("/media/draft-file", "/media/planned-file", "/media/withdrawn-file", "/media/draft-file/en"),
+    *("/pt-BR/", "/pt-BR/guides/", "/pt-BR/guides/parte", "/pt-BR/guides/known", "/pt-BR/manuais/oculto"),
+    *("/de/", "/de/guides/", "/de/guides/teil"),
+]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    databases = request.getfixturevalue(f"{request.param}_databases")
+    assert isinstance(databases, Databases)
+    data = tmp_path_factory.mktemp("data")
+    app = make_app(databases.starter(), data)
+    hidden_site.fill(app, data)
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def reader(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+def address(path: str) -> str:
+    return path.format(guides=SECTIONS.get(path.split("/")[1], "guides"))
+
+
+def absent(path: str) -> str:
+    """An address of the same shape and length at which nothing ever was."""
+    if "tag=" in path:
+        return path.replace("tag=secret", "tag=absent")
+    head, _slash, slug = path.rpartition("/")
+    if not slug or slug in SECTIONS:
+        return re.sub("/(pt-BR|de|draft-file)/", lambda found: f"/{'zz-ZZ-zzzz'[: len(found[1])]}/", path)
+    return f"{head}/{'x' * len(slug)}"
+
+
+def without(path: str, answer: TestResponse) -> tuple[str, dict[str, str]]:
+    """An answer's text without its address, and the headers but those that every answer has of its own."""
+    headers = {name: value for name, value in answer.headers if name not in VARYING}
+    return answer.text.replace(path.replace("&", "&amp;"), "…"), headers
+
+
+@pytest.mark.parametrize("path", HIDDEN)
+def test_what_is_hidden_answers_as_what_is_absent(reader: FlaskClient, path: str) -> None:
+    path = address(path)
+    hidden, never = reader.get(path), reader.get(absent(path))
+    assert path != absent(path)
+    assert (hidden.status_code, never.status_code) == (404, 404)
+    assert without(path, hidden) == without(absent(path), never)
+    assert reader.head(path).headers.get("Content-Length") == reader.head(absent(path)).headers.get("Content-Length")
+
+
+@pytest.mark.parametrize("path", HIDDEN)
+@pytest.mark.parametrize("headers", [{"If-None-Match": "*"}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
+def test_no_condition_tells_that_it_is_there(reader: FlaskClient, path: str, headers: dict[str, str]) -> None:
+    assert reader.get(address(path), headers=headers).status_code == 404
+
+
+def test_a_known_etag_tells_nothing_once_the_page_is_taken_back(site: Flask, reader: FlaskClient) -> None:
+    path = "/en/pages/about-this-portal"
+    etag = reader.get(path).headers["ETag"]
+    assert reader.get(path, headers={"If-None-Match": etag}).status_code == 304
+    with site.app_context(), writing(db.session) as session:
+        about = session.scalars(select(Item).where(Item.kind == "page", Item.key == "about")).one()
+        withdraw(session, about, actor="tests")
+    answer = reader.get(path, headers={"If-None-Match": etag})
+    assert answer.status_code == 410
+    assert "ETag" not in answer.headers
+
+
+def test_a_file_s_etag_tells_nothing_of_a_hidden_file(reader: FlaskClient) -> None:
+    with reader.get("/media/open-file") as shown:
+        assert shown.data == OPEN_FILE
+        etag = shown.headers["ETag"]
+    assert reader.get("/media/withdrawn-file", headers={"If-None-Match": etag}).status_code == 404
+    assert reader.get("/media/draft-file", headers={"Range": "bytes=0-3"}).status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["withdrawn", "withdrawn-old", "withdrawn-slug"])
+def test_what_was_withdrawn_says_so_and_no_more(reader: FlaskClient, slug: str) -> None:
+    answer = reader.get(f"/en/guides/{slug}")
+    assert answer.status_code == 410
+    assert TELLTALE not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_withdrawn_translation_leads_to_the_original(reader: FlaskClient) -> None:
+    answer = reader.get("/sv/vagledningar/halv")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sv/vagledningar/half")
+
+
+def crawl(reader: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
+    """Every answer that can be reached by links from the front, the sitemap and the errors."""
+    waiting = ["/", "/sitemap.xml", "/robots.txt", "/en/", "/es/", "/sv/", "/media/open-file", "/en/nowhere"]
+    waiting += ["/en/guides/shown-now", "/sv/vagledningar/kand", "/en/guides/partly", "/en/guides/withdrawn"]
+    waiting += [f"/{tag}/{section}/?tag=known" for tag, section in SECTIONS.items()]
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop()
+        answer = reader.get(path)
+        yield path, answer
+        if answer.mimetype not in ("text/html", "application/xml"):
+            continue
+        for found in re.findall(r'(?:href|src)="([^"#]*)|<loc>([^<]*)', answer.text):
+            parts = urlsplit("".join(found).replace("&amp;", "&").removeprefix("http://localhost"))
+            link = parts._replace(fragment="").geturl()
+            if link.startswith("/") and not link.startswith("/static/") and link not in seen:
+                seen.add(link)
+                waiting.append(link)
+
+
+def test_no_answer_holds_a_word_of_it(reader: FlaskClient) -> None:
+    """Home, lists, tag filters, mentions, related items, hreflang, the switcher, the sitemap, media."""
+    answers = dict(crawl(reader))
+    assert len(answers) > 60
+    for path, answer in answers.items():
+        told = answer.get_data() + str(answer.headers).encode()
+        assert TELLTALE.encode() not in told, path
+        assert SECRET_FILE not in told, path
+        for slug in ("draft", "planned", "tomorrow", "never", "pt-BR", "oculto", "versteckt", "halv", "draft-file"):
+            assert re.search(rf"(?:/|-){slug}\b[^ ]*\"".encode(), told) is None, (path, slug)
+        assert answer.status_code in (200, 301, 302, 404, 410), path
+
+
+def test_the_sitemap_and_mentions_name_what_is_open(reader: FlaskClient) -> None:
+    """So that the test before does not pass because nothing is listed at all."""
+    sitemap = reader.get("/sitemap.xml").text
+    assert "/en/guides/shown-now<" in sitemap
+    assert "/en/guides/partly<" in sitemap
+    assert "/en/guides/half<" in sitemap
+    assert reader.get("/en/guides/?tag=known").text.count("Known") > 1
+
+
+def test_the_secrets_come_out_where_they_are_meant_to(site: Flask, reader: FlaskClient) -> None:
+    """The telltale word is a real one: a language that is opened says it, and hidden again it does not."""
+    with site.app_context(), writing(db.session) as session:
+        hidden_site.set_openness(session, hidden_site.PREVIEW, Openness.OPEN)
+    assert TELLTALE in reader.get("/de/").text + reader.get("/en/guides/only-versteckt").text
+    with site.app_context(), writing(db.session) as session:
+        hidden_site.set_openness(session, hidden_site.PREVIEW, Openness.HIDDEN)
+    assert reader.get("/de/").status_code == 404
+    assert TELLTALE not in reader.get("/en/guides/").text
