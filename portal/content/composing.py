@@ -7,8 +7,9 @@ whether it is behind. Freshness itself is never stored: it belongs to a pair of 
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from portal.foundation import markdown
 from portal.foundation.facts import Territory
 from portal.foundation.fields import (
     Fact,
+    Field,
     Links,
     Parts,
     Prose,
@@ -37,27 +39,33 @@ _HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
+FACTS = ("facts", "links", "parts")
+"""The keys of a payload whose values are the same in all languages."""
+
+
 @dataclass(frozen=True)
 class Described:
-    """An item or part with its declarations: what the functions below walk."""
+    """An item or part as it is stored, with its class and the prefix of its paths."""
 
-    row: Item | Part
+    cls: type[Item] | type[Part]
+    stored: Payload
     prefix: str
 
-    @property
-    def cls(self) -> type[Item] | type[Part]:
-        return type(self.row)
+
+def described(cls: type[Item], facts: Payload) -> list[Described]:
+    """The item and its parts."""
+    found = [Described(cls, facts, "")]
+    for name, declared in parts_of(cls).items():
+        found += [Described(declared.part, part, f"{name}/{part['key']}/") for part in facts["parts"].get(name, [])]
+    return found
 
 
-def described(item: Item) -> list[Described]:
-    """The item and its parts, each with the prefix of its paths."""
-    return [Described(item, ""), *(Described(part, f"{part.field}/{part.key}/") for part in item.part_rows)]
-
-
-def prose_paths(item: Item) -> dict[str, Prose]:
-    """All paths at which the item may have texts, with their declarations, in order."""
+def prose_paths(cls: type[Item], facts: Payload) -> dict[str, Prose]:
+    """All paths at which an item with these parts may have texts, with their declarations, in order."""
     return {
-        f"{each.prefix}{name}": declared for each in described(item) for name, declared in prose_of(each.cls).items()
+        f"{each.prefix}{name}": declared
+        for each in described(cls, facts)
+        for name, declared in prose_of(each.cls).items()
     }
 
 
@@ -72,43 +80,33 @@ def is_plain(cls: type[Item], path: str) -> bool:
 
 def title_of(item: Item, texts: ItemTexts, language: str) -> str:
     """What people call the saved item in a language; the original's title or the key where it has no other."""
-    return own_title(item, texts, language) or own_title(item, texts, texts.source_language) or item.key
+    facts = {"facts": fact_values(item)}
+    tags = (language, texts.source_language)
+    titles = (texts.text(tag, item.title_from) or fact_title(type(item), facts, tag) for tag in tags)
+    return next(filter(None, titles), item.key)
 
 
-def own_title(item: Item, texts: ItemTexts, language: str) -> str | None:
-    """The title that a language has of its own: a text, or the fact or CLDR name that stands for it."""
-    if isinstance(fields_of(type(item))[item.title_from], Prose):
-        return texts.text(language, item.title_from) or None
-    return fact_title(item, language)
-
-
-def fact_title(item: Item, language: str) -> str | None:
+def fact_title(cls: type[Item], facts: Payload, language: str) -> str | None:
     """The title of an item that is known by a fact; None for other items, and where the fact is not known."""
-    declared = facts_of(type(item)).get(item.title_from)
-    value = getattr(item, item.title_from) if declared is not None else None
-    if declared is None or value is None:
-        return None
-    return territory_name(value, language) if isinstance(declared.type, Territory) else str(value)
+    declared = facts_of(cls).get(cls.title_from)
+    stored = facts["facts"].get(cls.title_from)
+    return None if declared is None or stored is None else _fact_words(declared, stored, language)
 
 
-def missing(item: Item, texts: ItemTexts) -> list[str]:
+def missing(cls: type[Item], facts: Payload, texts: ItemTexts) -> list[str]:
     """The paths of required fields that the original lacks; publishing waits for them."""
-    found = []
-    linked = {row.field for row in item.link_rows}
-    for each in described(item):
-        for name, declared in fields_of(each.cls).items():
-            path = f"{each.prefix}{name}"
-            if declared.required and not _present(each.row, name, path, declared, texts, linked):
-                found.append(path)
-    return found
+    return [
+        f"{each.prefix}{name}"
+        for each in described(cls, facts)
+        for name, declared in fields_of(each.cls).items()
+        if declared.required and not _present(each, name, declared, texts)
+    ]
 
 
-def _present(row: Item | Part, name: str, path: str, declared: Any, texts: ItemTexts, linked: set[str]) -> bool:
+def _present(each: Described, name: str, declared: Field, texts: ItemTexts) -> bool:
     if isinstance(declared, Prose):
-        return bool(texts.text(texts.source_language, path))
-    if isinstance(declared, Links):
-        return path in linked
-    return getattr(row, name) is not None
+        return bool(texts.text(texts.source_language, each.prefix + name))
+    return name in each.stored["links" if isinstance(declared, Links) else "facts"]
 
 
 def facts_payload(item: Item) -> Payload:
@@ -135,10 +133,10 @@ def _part_payload(part: Part, links: Mapping[str, list[int]]) -> Payload:
     }
 
 
-def texts_payload(item: Item, texts: ItemTexts, language: str) -> Payload:
+def texts_payload(cls: type[Item], facts: Payload, texts: ItemTexts, language: str) -> Payload:
     """The texts of one language: their blocks with pins, and prose as chunks of clean HTML."""
     payload: Payload = {}
-    for path, declared in prose_paths(item).items():
+    for path, declared in prose_paths(cls, facts).items():
         entry = _blocks_payload(texts, language, path)
         if not entry["blocks"]:
             continue
@@ -194,7 +192,7 @@ def _chunks(text: str, stored: Sequence[Mapping[str, Any]], prefix: str) -> list
     for chunk in markdown.render(text, prefix=prefix).chunks:
         found = _HEADING.search(chunk.html)
         if found is not None:
-            heading = _TAG.sub("", found.group(1))
+            heading = html.unescape(_TAG.sub("", found.group(1)))
         chunks.append(
             {
                 "html": chunk.html,
@@ -206,13 +204,13 @@ def _chunks(text: str, stored: Sequence[Mapping[str, Any]], prefix: str) -> list
     return chunks
 
 
-def internal_names(item: Item, texts: ItemTexts, language: str) -> set[str]:
-    """The items, as ``kind:key``, that the language's prose links to."""
+def internal_names(cls: type[Item], payload: Payload) -> set[str]:
+    """The items, as ``kind:key``, that the prose of an edition links to."""
     return {
         f"{link.kind}:{link.key}"
-        for path, declared in prose_paths(item).items()
+        for path, declared in prose_paths(cls, payload).items()
         if not declared.plain
-        for link in markdown.internal_links(texts.text(language, path))
+        for link in markdown.internal_links(payload_text(payload, path))
     }
 
 
@@ -228,23 +226,28 @@ def targets(payload: Payload) -> list[tuple[str, int]]:
 def search_document(cls: type[Item], payload: Payload, language: str) -> dict[str, str]:
     """The words of an edition by weight: A for titles, B for summaries and names, C for the rest."""
     words: dict[str, list[str]] = {}
-    described: list[tuple[type[Any], Payload, str]] = [(cls, payload, "")]
-    for field, declared in parts_of(cls).items():
-        described += [(declared.part, part, f"{field}/{part['key']}/") for part in payload["parts"][field]]
-    for each, stored, prefix in described:
-        for name, fact in facts_of(each).items():
-            if fact.search and name in stored["facts"]:
-                words.setdefault(fact.search, []).append(_fact_words(fact, stored["facts"][name], language))
-        for name, prose in prose_of(each).items():
-            text = payload_text(payload, prefix + name)
-            if prose.search and text:
-                words.setdefault(prose.search, []).append(text if prose.plain else markdown.plain(text))
+    for each in described(cls, payload):
+        for weight, found in (*_words_of_facts(each, language), *_words_of_prose(each, payload)):
+            words.setdefault(weight, []).append(found)
     return {weight: "\n".join(found) for weight, found in sorted(words.items())}
 
 
-def _fact_words(fact: Fact, stored: Any, language: str) -> str:
-    value = fact.type.decode(stored)
-    if isinstance(fact.type, Territory):
+def _words_of_facts(each: Described, language: str) -> Iterator[tuple[str, str]]:
+    for name, declared in facts_of(each.cls).items():
+        if declared.search and name in each.stored["facts"]:
+            yield declared.search, _fact_words(declared, each.stored["facts"][name], language)
+
+
+def _words_of_prose(each: Described, payload: Payload) -> Iterator[tuple[str, str]]:
+    for name, declared in prose_of(each.cls).items():
+        text = payload_text(payload, each.prefix + name)
+        if declared.search and text:
+            yield declared.search, text if declared.plain else markdown.plain(text)
+
+
+def _fact_words(declared: Fact, stored: Any, language: str) -> str:
+    value = declared.type.decode(stored)
+    if isinstance(declared.type, Territory):
         return territory_name(value, language)
     return " ".join(value) if isinstance(value, list) else str(value)
 
@@ -255,11 +258,10 @@ def payload_text(payload: Payload, path: str) -> str:
     return blocks.join([block["text"] for block in stored if block["text"] is not None])
 
 
-def sort_value(item: Item) -> str | None:
+def sort_value(cls: type[Item], facts: Payload) -> str | None:
     """The value by which lists of the kind are ordered, as text that sorts like it."""
-    if item.order_by is None:
+    stored = facts["facts"].get(cls.order_by)
+    if cls.order_by is None or stored is None:
         return None
-    value = getattr(item, item.order_by)
-    if value is None:
-        return None
+    value = facts_of(cls)[cls.order_by].type.decode(stored)
     return f"{value:010d}" if isinstance(value, int) else str(value)

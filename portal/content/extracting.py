@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.content import addresses, blocks
 from portal.content.blocks import SourceBlock, TargetBlock
-from portal.content.composing import decode_target, is_plain, payload_text, prose_paths, title_of
+from portal.content.composing import decode_target, facts_payload, is_plain, payload_text, prose_paths, title_of
 from portal.content.documents import (
     BlockState,
     Document,
@@ -141,7 +141,7 @@ def _saved_parts(item: Item, context: _Context) -> dict[str, tuple[PartDocument,
 
 def _saved(item: Item, texts: ItemTexts, tag: str, context: _Context) -> PublishedDocument:
     """What is saved of a language, in the same shape as what is published."""
-    known = prose_paths(item)
+    known = prose_paths(type(item), facts_payload(item))
     targets = {path: placed for path, placed in texts.targets.get(tag, {}).items() if path in known}
     return PublishedDocument(
         facts=_facts(type(item), fact_values(item)),

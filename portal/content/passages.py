@@ -179,8 +179,8 @@ class Passages:
             attribute = match.group(0).partition("=")[0]
             return f'{attribute}="{self.library.url(target, self.library.page_language)}"' if target is not None else ""
 
-        # Only Markdown that `foundation.markdown` rendered and cleaned gets here.
-        return Markup(markdown.INTERNAL_ADDRESS.sub(address, chunk["html"]))  # noqa: S704
+        html = markdown.INTERNAL_ADDRESS.sub(address, chunk["html"])
+        return Markup(html)  # noqa: S704  # only what `foundation.markdown` rendered and cleaned gets here
 
 
 def _joined(entry: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ def original(*texts: str) -> list[SourceBlock]:
 def translated(source: SourceBlock, text: str | None = None, **changes: object) -> TargetBlock:
     words = f"sv: {source.text}" if text is None else text
     made = TargetBlock(f"t-{source.id}", words, source.id, source.hash, State.REVIEWED, Origin.MEMORY)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type]  # each test knows the fields it names
 
 
 def added(id: str, text: str, after: str | None = None) -> TargetBlock:

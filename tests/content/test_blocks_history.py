@@ -289,7 +289,7 @@ def test_moves_make_nothing_outdated(texts: list[str], random: object) -> None:
         TargetBlock(f"t{block.id}", "x", block.id, block.hash, State.REVIEWED, Origin.TYPED) for block in one.blocks
     ]
     moved = list(texts)
-    random.shuffle(moved)  # type: ignore[attr-defined]
+    random.shuffle(moved)  # type: ignore[attr-defined]  # Hypothesis gives a Random
     two = pair(one.blocks, one.removed, moved, ids.__next__)
     assert two.removed == ()
     assert {row.freshness for row in compare(two.blocks, targets)} == {Freshness.CURRENT}

@@ -74,7 +74,7 @@ def test_cut_loses_nothing_and_is_final(text: str) -> None:
 def test_joined_blocks_stay_apart_in_any_order(texts: list[str], random: object) -> None:
     blocks = [block for text in texts for block in cut(text)]
     if random is not None:
-        random.shuffle(blocks)  # type: ignore[attr-defined]
+        random.shuffle(blocks)  # type: ignore[attr-defined]  # Hypothesis gives a Random
     text = join(blocks)
     again = cut(text)
     assert [shape(block) for block in again] == [shape(block) for block in blocks]

@@ -127,9 +127,10 @@ def add_unopened(session: Session) -> None:
     """A translation in a hidden language, and originals in two that are not open."""
     shown = LanguageDocument(slug="partly", texts=texts("Partly"))
     load_document(session, guide("partly", en=shown, pt_BR=secret("parte"), de=secret("teil")), actor=ACTOR)
-    for name, slug in ((HIDDEN, "oculto"), (PREVIEW, "versteckt")):
+    early = {"en": secret("early")}
+    for name, slug, translated in ((HIDDEN, "oculto", {}), (PREVIEW, "versteckt", early)):
         document = guide(f"only-{slug}", source=name, related="guide:known")
-        load_document(session, replace(document, languages={name: secret(slug)}), actor=ACTOR)
+        load_document(session, replace(document, languages={name: secret(slug), **translated}), actor=ACTOR)
 
 
 def set_openness(session: Session, name: str, openness: Openness) -> None:

@@ -24,7 +24,7 @@ def english() -> Iterator[None]:
 
 
 def block(state: str, *, lang: str | None = None, place: int = 0, original: str | None = None) -> BlockView:
-    beside = None if original is None else Markup(original)  # noqa: S704 - the tests' own markup
+    beside = None if original is None else Markup(original)  # noqa: S704  # the tests' own markup
     return BlockView(Markup("<p>x</p>"), lang, state, f"body-{place}", "", beside)
 
 
@@ -142,7 +142,7 @@ def test_an_address_becomes_a_link_and_nothing_else_becomes_markup() -> None:
     (item,) = readings(edition(1, "guide", "x", facts=facts))
     words = dict(declared.shown_facts(item))
     address = "https://example.org/?a=1&amp;b=2"
-    assert words["Address"] == Markup(f'<a href="{address}">{address}</a>')  # noqa: S704 - what is expected
+    assert words["Address"] == Markup(f'<a href="{address}">{address}</a>')  # noqa: S704  # what is expected
     assert not isinstance(words["Publisher"], Markup)
     assert not isinstance(words["Authors"], Markup)
 

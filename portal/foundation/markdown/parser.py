@@ -198,7 +198,7 @@ def _mark(token: Token) -> str:
 
 
 class _Parser(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # the library's name
         """Let every address through: an unsafe one is to be found, and is taken away later."""
         return True
 
