@@ -24,7 +24,7 @@ MUTATION_STAMP := $(VENV)/.installed-mutation-$(call lock_of,pyproject.toml requ
 CHECKER := tests/npm/node_modules
 CHECKER_STAMP := $(CHECKER)/.installed-$(call lock_of,tests/npm/package-lock.json)
 
-.PHONY: help run test lint format bench mutation lock
+.PHONY: help run test lint format bench screenshots mutation lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -52,6 +52,10 @@ format: $(DEV_STAMP) ## Write the code as `make lint` wants it
 bench: $(DEV_STAMP) ## Print the figures of the performance tables
 	$(BIN)/portal catalog compile
 	$(BIN)/python -m tests.bench
+
+screenshots: $(DEV_STAMP) ## Take the pictures of docs/screenshots anew, with Chromium
+	$(BIN)/portal catalog compile
+	$(BIN)/python -m tests.screenshots
 
 mutation: $(DEV_STAMP) $(MUTATION_STAMP) ## Change the code in small ways and count the changes that no test notices
 	$(BIN)/portal catalog compile

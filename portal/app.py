@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +14,7 @@ from portal.extensions import db
 from portal.foundation import i18n
 from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
+from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
 from portal.web import errors, health, rendering
 from portal.web.public import front, media, routes
@@ -54,9 +56,12 @@ def assemble(settings: Settings) -> Flask:
 
 
 def bind_database(app: Flask, settings: Settings) -> None:
-    """Open the database that the settings name."""
+    """Open the database that the settings name. Raises SettingsError where its library is too old."""
+    check_sqlite(settings.database_url)
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database_url)}
     db.init_app(app)
+    # The extension also closes asynchronous sessions, of which there are none, on an event loop for each request.
+    app.teardown_appcontext_funcs = [each for each in app.teardown_appcontext_funcs if not iscoroutinefunction(each)]
     with app.app_context():
         prepare_engine(db.engine)
 

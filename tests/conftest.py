@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.sites",
     "tests.fixtures.browser",
     "tests.fixtures.checker",
 ]
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Stands in for the one of pytest-playwright, a method, which pytest deprecates. Tests name whole addresses."""

@@ -25,6 +25,7 @@ from portal.content.ingesting import cut, fresh, removed_texts, sorted_links
 from portal.content.items import Item, Part
 from portal.content.site import reading_moment
 from portal.content.texts import ItemTexts, SourceRow, SourceText, kept_texts, load_texts
+from portal.foundation import markdown
 from portal.foundation.fields import fact_values, facts_of, links_of, parts_of
 
 
@@ -222,7 +223,8 @@ def _describe(source: SourceText, targets: Sequence[TargetBlock], context: _Cont
 def _base(target: TargetBlock, hashes: Mapping[str, str], context: _Context) -> str | None:
     if target.base_hash is None or (target.source_id and hashes.get(target.source_id) == target.base_hash):
         return None
-    return context.bases[target.base_hash]
+    # Blank ends make no difference to a block, and depend on where it last stood.
+    return markdown.normalise(context.bases[target.base_hash])
 
 
 def _language(

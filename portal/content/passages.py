@@ -21,6 +21,8 @@ from portal.content.composing import anchor, decode_target
 from portal.content.editions import Edition, Payload
 from portal.foundation import markdown
 
+BEHIND = (Freshness.OUTDATED.value, Freshness.MISSING.value)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -51,6 +53,11 @@ class BlockView:
     original: Markup | None = None
     changed_on: datetime.datetime | None = None
     footnotes: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is marked as not up to date."""
+        return self.state in BEHIND
 
 
 @dataclass(frozen=True)
@@ -134,41 +141,50 @@ class Passages:
         )
 
     def _compared(self, path: str) -> tuple[BlockView, ...]:
+        """The chunks in the original's order, the footnotes last; each says the worst of its blocks."""
         own = by_block(chunks_of(self.entry(self.edition, path)))
         theirs = by_block(chunks_of(self.entry(self.original, path)))
-        views: list[BlockView] = []
-        shown: set[int] = set()
+        views: dict[str, BlockView] = {}
         for row in self.rows(path):
-            view = self._view(path, row, own, theirs, shown)
-            if view is not None:
-                views.append(view)
-        return tuple(sorted(views, key=lambda view: view.footnotes))
+            view = self._view(path, row, own, theirs)
+            if view is not None and (view.anchor not in views or view.is_behind):
+                views[view.anchor] = view
+        return tuple(sorted(views.values(), key=lambda view: view.footnotes))
 
     def _view(
-        self, path: str, row: blocks.Row, own: Mapping[str, Payload], theirs: Mapping[str, Payload], shown: set[int]
+        self, path: str, row: blocks.Row, own: Mapping[str, Payload], theirs: Mapping[str, Payload]
     ) -> BlockView | None:
         original = theirs.get(row.source.id) if row.source is not None else None
         if row.freshness is Freshness.LEFT_OUT:
             return None
-        if row.target is None:
-            return self._chunk_view(path, self.original, original, "missing", None, shown)
-        chunk = own.get(row.target.id)
-        outdated = row.freshness is Freshness.OUTDATED
-        return self._chunk_view(path, self.edition, chunk, row.freshness.value, original if outdated else None, shown)
+        if row.target is None or row.target.text is None:
+            return self._chunk_view(path, self.original, original, "missing", None)
+        beside = original if row.freshness is Freshness.OUTDATED else None
+        return self._chunk_view(path, self.edition, own.get(row.target.id), row.freshness.value, beside)
 
     def _chunk_view(
-        self, path: str, edition: Edition, chunk: Payload | None, state: str, original: Payload | None, shown: set[int]
+        self, path: str, edition: Edition, chunk: Payload | None, state: str, original: Payload | None
     ) -> BlockView | None:
-        """One chunk, the first time that a block of it is met."""
-        if chunk is None or id(chunk) in shown:
+        if chunk is None:
             return None
-        shown.add(id(chunk))
         lang = None if edition.language == self.library.page_language else edition.language
         place = f"{anchor(path, edition.language)}{chunk['place']}"
         beside = None if original is None else self._html(self.original, original)
-        changed = self.original.visible_from if state in ("outdated", "missing") else None
+        changed = self.original.visible_from if state in BEHIND else None
         html, notes = self._html(edition, chunk), bool(chunk.get("footnotes"))
         return BlockView(html, lang, state, place, chunk["heading"], beside, changed, notes)
+
+    def sections(self, path: str) -> list[BlockView | None]:
+        """For each block of a text that is behind, what shows it on the page."""
+        shown = {view.anchor: view for view in self.prose(path).blocks}
+        own = by_block(chunks_of(self.entry(self.edition, path)))
+        theirs = by_block(chunks_of(self.entry(self.original, path)))
+        found: list[BlockView | None] = []
+        for row in self.rows(path):
+            if row.freshness in (Freshness.OUTDATED, Freshness.MISSING):
+                view = self._view(path, row, own, theirs)
+                found.append(shown[view.anchor] if view is not None else None)
+        return found
 
     def _html(self, edition: Edition, chunk: Payload) -> Markup:
         """The chunk's clean HTML, with links to other items in the page's language."""

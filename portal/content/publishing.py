@@ -7,7 +7,7 @@ of an item is always visible while a translation is.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
@@ -72,7 +72,210 @@ class _Change:
             **detail,
         )
 
-    def cancel(session: Session, release: Release, *, actor: str) -> bool:
+    def cancel(self, editions: Iterable[Edition]) -> None:
+        """Take out editions that nobody has seen."""
+        for edition in editions:
+            timelines.take_out(self.session, edition, self.moment)
+            self.note("cancel", edition)
+
+    def finish(self) -> None:
+        """Raise the site's version, unless nothing was done."""
+        if self._done:
+            site.raise_version(self.session, self.moment)
+
+
+def publish(
+    session: Session,
+    wanted: Iterable[Wanted],
+    *,
+    actor: str,
+    at: datetime.datetime | None = None,
+    keep_pending: bool = False,
+) -> Release | None:
+    """Publish the saved texts of items in one release; None where readers would see no change.
+
+    `at` is a moment to come (UTC); now where it is None. Publishing now cancels what was planned
+    for the same item and language, unless `keep_pending`.
+
+    Facts go with the original: publishing it brings its saved facts to every language that readers
+    see, or will see; publishing translations alone leaves the facts that readers see.
+
+    Raises NotPublishable before anything is written. Where it raises SlugTaken, the caller rolls
+    back: a release comes out whole or not at all.
+    """
+    change = _Change(session, actor)
+    if at is not None and at <= change.moment:
+        raise ValueError("a release is planned for a moment to come")
+    start = at or change.moment
+    drafts = {item: _drafts(session, item, tags, start) for item, tags in _merged(wanted)}
+    for item, composed in drafts.items():
+        if at is None and not keep_pending:
+            planned = timelines.planned(session, item.id, change.moment)
+            tags = {draft.language for draft in composed}
+            change.cancel(edition for edition in planned if edition.language in tags)
+        for draft in composed:
+            _bring_out(change, draft, start)
+        _settle(change, item, start)
+    change.finish()
+    return change.release
+
+
+def _merged(wanted: Iterable[Wanted]) -> list[tuple[Item, list[str]]]:
+    """Each item once, with its languages, the original's first."""
+    tags: dict[Item, set[str]] = {}
+    for each in wanted:
+        tags.setdefault(each.item, set()).update(each.languages)
+    return [(item, sorted(found, key=lambda tag: (tag != item.source_language, tag))) for item, found in tags.items()]
+
+
+def _drafts(session: Session, item: Item, tags: Sequence[str], start: datetime.datetime) -> list[_Draft]:
+    """The editions that publishing languages of an item from a moment on makes.
+
+    Raises NotPublishable where the original lacks what readers need, or is not public itself.
+    """
+    texts = load_texts(session, item.id, item.source_language)
+    if item.source_language in tags:
+        facts = composing.facts_payload(item)
+        absent = composing.missing(type(item), facts, texts)
+        title = composing.title_of(item, texts, item.source_language)
+    else:
+        original = timelines.shown(session, item.id, start).get(item.source_language)
+        absent = [item.source_language] if original is None else []
+        facts, title = (original.payload, original.title) if original is not None else ({}, "")
+    if absent:
+        raise NotPublishable(f"{item.kind}:{item.key}", absent)
+    return [_composed(session, item, texts, tag, facts, title) for tag in tags]
+
+
+def _composed(session: Session, item: Item, texts: ItemTexts, tag: str, facts: Payload, original_title: str) -> _Draft:
+    payload = {
+        **{name: facts[name] for name in composing.FACTS},
+        "texts": composing.texts_payload(type(item), facts, texts, tag),
+    }
+    payload["refs"] = item_ids(session, composing.internal_names(type(item), payload))
+    return _Draft(item, tag, texts.slugs.get(tag), _title(item, payload, tag, original_title), payload)
+
+
+def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
+    """The title of an edition; where a translation has none of its own, the one that readers see in the original."""
+    own = composing.payload_text(payload, item.title_from)
+    return own or composing.fact_title(type(item), payload, tag) or original_title
+
+
+def _bring_out(change: _Change, draft: _Draft, start: datetime.datetime) -> None:
+    """Write an edition, unless readers see the same already."""
+    slug = _slug(change.session, draft)
+    before = timelines.visible_edition(change.session, draft.item.id, draft.language, start)
+    if before is None or not _same(before, draft, slug):
+        change.note("publish", _write(change, draft, slug, change.begin_release(start)))
+
+
+def _settle(change: _Change, item: Item, start: datetime.datetime) -> None:
+    """Let all languages of an item show the facts of its original, from a moment on.
+
+    What a plan brings without its original is cancelled.
+    """
+    planned = timelines.planned(change.session, item.id, start)
+    for moment in sorted({start, *(edition.visible_from for edition in planned)}):
+        shown = timelines.shown(change.session, item.id, moment)
+        original = shown.pop(item.source_language, None)
+        for tag in sorted(shown):
+            if original is None:
+                change.cancel([shown[tag]])
+            else:
+                _renew(change, item, shown[tag], original, moment)
+
+
+def _renew(change: _Change, item: Item, edition: Edition, original: Edition, moment: datetime.datetime) -> None:
+    """Give a translation the facts of its original from a moment on, in the release that brings either."""
+    payload = {**edition.payload, **{name: original.payload[name] for name in composing.FACTS}}
+    title = _title(item, payload, edition.language, original.title)
+    draft = _Draft(item, edition.language, edition.slug, title, payload)
+    if _same(edition, draft, edition.slug):
+        return
+    begins = edition.visible_from == moment
+    before = timelines.visible_edition(change.session, item.id, edition.language, moment - site.TICK)
+    if begins and before is not None and _same(before, draft, edition.slug):
+        change.cancel([edition])
+        return
+    release = change.session.get_one(Release, (edition if begins else original).release_id)
+    change.note("renew", _write(change, draft, edition.slug, release))
+
+
+def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """The ids of items named ``kind:key``; names that nothing has are left out."""
+    pairs = [tuple(name.split(":", 1)) for name in names]
+    if not pairs:
+        return {}
+    rows = session.execute(select(Item.kind, Item.key, Item.id).where(tuple_(Item.kind, Item.key).in_(pairs)))
+    return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
+
+
+def _slug(session: Session, draft: _Draft) -> str | None:
+    """The slug that was asked for, or one made of the title, or the key where that is taken."""
+    item = draft.item
+    if not item.has_pages():
+        return None
+    if draft.slug is not None:
+        addresses.check_free(session, item, draft.language, draft.slug)
+        return draft.slug
+    made = addresses.slugify(draft.title)
+    try:
+        addresses.check_free(session, item, draft.language, made)
+    except SlugTaken:
+        return item.key
+    return made or item.key
+
+
+def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
+    return (
+        not edition.withdrawn
+        and edition.slug == slug
+        and edition.title == draft.title
+        and edition.payload == draft.payload
+    )
+
+
+def _write(change: _Change, draft: _Draft, slug: str | None, release: Release) -> Edition:
+    session, item = change.session, draft.item
+    if slug is not None:
+        addresses.claim(session, item, draft.language, slug, release.visible_from)
+    edition = Edition(
+        item_id=item.id,
+        kind=item.kind,
+        key=item.key,
+        language=draft.language,
+        source_language=item.source_language,
+        release_id=release.id,
+        visible_from=release.visible_from,
+        slug=slug,
+        title=draft.title,
+        sort_value=composing.sort_value(type(item), draft.payload),
+        payload=draft.payload,
+        search=composing.search_document(type(item), draft.payload, draft.language),
+        withdrawn=False,
+    )
+    timelines.put(session, edition, change.moment)
+    _index(session, edition)
+    return edition
+
+
+def _index(session: Session, edition: Edition) -> None:
+    """Write by what lists sort an edition, and whom it names."""
+    readers = [edition.language]
+    if edition.language == edition.source_language:
+        readers = [row.tag for row in site.site_languages(session)]
+    session.add_all(
+        EditionSort(edition_id=edition.id, language=tag, sort_key=sort_key(edition.title, tag)) for tag in readers
+    )
+    session.add_all(
+        EditionLink(edition_id=edition.id, field=field, target_id=target)
+        for field, target in composing.targets(edition.payload)
+    )
+    session.flush()
+
+
+def cancel(session: Session, release: Release, *, actor: str) -> bool:
     """Cancel a release that is still to come; say whether there was anything to cancel.
 
     Translations that were planned for later, but would lack their original then, go with it.

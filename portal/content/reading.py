@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from portal.content import blocks
 from portal.content.blocks import Freshness
-from portal.content.composing import anchor
 from portal.content.editions import Edition, Payload
 from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
-from portal.content.passages import BlockView, Library, Passages, ProseView, Words, by_block, chunks_of
+from portal.content.passages import BlockView, Library, Passages, ProseView, Words
 from portal.foundation.fields import Prose, facts_of, fields_of, parts_of, prose_of
 
 
@@ -202,14 +200,12 @@ class Reading(Declared):
         original = self._texts.original
         if original is self.edition:
             return None
-        total, sections = 0, []
-        for path in self._paths():
-            for place, row in enumerate(self._texts.rows(path)):
-                total += row.source is not None and row.freshness is not Freshness.LEFT_OUT
-                if row.freshness in (Freshness.OUTDATED, Freshness.MISSING):
-                    sections.append(self._section(path, row, place))
+        paths = self._paths()
+        sections = [self._section(path, view) for path in paths for view in self._texts.sections(path)]
         if not sections:
             return None
+        rows = [row for path in paths for row in self._texts.rows(path)]
+        total = sum(row.source is not None and row.freshness is not Freshness.LEFT_OUT for row in rows)
         return Behind(len(sections), total, original.visible_from, tuple(sections))
 
     def _paths(self) -> list[str]:
@@ -219,17 +215,9 @@ class Reading(Declared):
                 found += [f"{name}/{part['key']}/{each}" for each in prose_of(declared.part)]
         return found
 
-    def _section(self, path: str, row: blocks.Row, place: int) -> tuple[str, str | Words]:
-        for view in self._texts.prose(path).blocks:
-            if view.state in ("outdated", "missing") and self._shows(view, path, row):
-                return view.anchor, Words(view.label, view.lang) if view.label else self._label(path)
-        return "", self._label(path)
-
-    def _shows(self, view: BlockView, path: str, row: blocks.Row) -> bool:
-        edition = self._texts.original if row.target is None else self.edition
-        wanted = row.target.id if row.target is not None else row.source.id if row.source is not None else ""
-        chunk = by_block(chunks_of(self._texts.entry(edition, path))).get(wanted)
-        return chunk is not None and view.anchor == f"{anchor(path, edition.language)}{chunk['place']}"
+    def _section(self, path: str, view: BlockView | None) -> tuple[str, str | Words]:
+        label = Words(view.label, view.lang) if view is not None and view.label else self._label(path)
+        return view.anchor if view is not None else "", label
 
     def _label(self, path: str) -> str:
         field_name, _, rest = path.partition("/")

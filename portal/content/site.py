@@ -114,13 +114,17 @@ def site_languages(session: Session) -> Sequence[SiteLanguage]:
 
 
 def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
-    """Give a new, empty database its version and its languages; leave any other as it is."""
-    if session.get(SiteState, 1) is not None:
+    """Give a new, empty database its version and its languages; and one of an earlier portal the
+    sections of the kinds that it did not know."""
+    if session.get(SiteState, 1) is None:
+        session.add(SiteState(id=1, version=1, changed_at=now()))
+        session.flush()
+        for tag in tags:
+            add_language(session, tag, kinds, Openness.OPEN)
         return
-    session.add(SiteState(id=1, version=1, changed_at=now()))
-    session.flush()
-    for tag in tags:
-        add_language(session, tag, kinds, Openness.OPEN)
+    added = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
+    if any(added):
+        raise_version(session, next_moment(session))
 
 
 def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = Openness.HIDDEN) -> SiteLanguage:
@@ -132,18 +136,18 @@ def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = 
     return row
 
 
-def add_sections(session: Session, tag: str, kinds: Kinds) -> None:
-    """Write the sections that a language lacks.
+def add_sections(session: Session, tag: str, kinds: Kinds) -> bool:
+    """Write the sections that a language lacks; say whether there were any.
 
     A section stays as it was first written, whatever the catalog says later: addresses are for ever.
     """
     known = {row.kind for row in session.scalars(select(Section).where(Section.language == tag))}
+    lacking = [kind for kind in kinds.with_pages() if kind.name not in known]
     with language(tag):
-        for kind in kinds.with_pages():
-            if kind.name not in known:
-                slug = str(kind.section_text)
-                session.add(Section(language=tag, slug=slug, kind=kind.name, current=True))
+        for kind in lacking:
+            session.add(Section(language=tag, slug=str(kind.section_text), kind=kind.name, current=True))
     session.flush()
+    return bool(lacking)
 
 
 def sections(session: Session) -> dict[tuple[str, str], str]:

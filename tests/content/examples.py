@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.content.audit import AuditEntry
-from portal.content.documents import Document, LanguageDocument
+from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.editions import Edition, Release
 from portal.content.items import Item
 from portal.content.publishing import Wanted, publish
@@ -39,6 +40,19 @@ def titled(title: str) -> LanguageDocument:
 def tag(key: str, title: str) -> Document:
     """A tag: of a kind without pages."""
     return Document("tag", key, "en", {"group": "topic"}, languages={"en": titled(title)})
+
+
+def sweden(milestones: Mapping[str, str] = MappingProxyType({})) -> Document:
+    """A country, known by the name that CLDR has for it, with parts."""
+    texts = {"summary": "Short", **{f"milestones/{key}/text": text for key, text in milestones.items()}}
+    return Document(
+        kind="country",
+        key="there",
+        source_language="en",
+        facts={"territory": "SE", "status": "partner"},
+        parts={"milestones": tuple(map(PartDocument, milestones))} if milestones else {},
+        languages={tag: LanguageDocument(texts=texts) for tag in ("en", "sv")},
+    )
 
 
 def page(key: str = "about", *, source: str = "en", position: int | None = None, **languages: str) -> Document:

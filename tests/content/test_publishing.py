@@ -34,6 +34,7 @@ from tests.content.examples import (
     save,
     seen,
     seen_title,
+    sweden,
     tag,
     titled,
     titles,
@@ -125,6 +126,35 @@ def test_changed_facts_renew_every_published_language_and_make_none_stale(sessio
     assert swedish.sort_value == "0000000003"
 
 
+def test_publishing_a_translation_publishes_no_facts_that_are_only_saved(session: Session) -> None:
+    item = bring_out(session, page(en="About", sv="Om oss", position=1))
+    save(session, page(en="About", sv="Om portalen", position=2))
+    publish(session, [Wanted(item, ["sv"])], actor=ACTOR)
+    assert titles(session, item) == {"en": "About", "sv": "Om portalen"}
+    assert [row.payload["facts"] for row in editions(session, item)] == [{"position": "1"}] * 3
+
+
+def test_a_translation_has_the_texts_of_the_parts_that_readers_see(session: Session) -> None:
+    item = bring_out(session, sweden(milestones={"a": "En", "b": "Två"}))
+    save(session, sweden(milestones={"a": "Ett", "c": "Tre"}))
+    publish(session, [Wanted(item, ["sv"])], actor=ACTOR)
+    swedish = seen(session, item, "sv")
+    assert swedish is not None
+    assert [part["key"] for part in swedish.payload["parts"]["milestones"]] == ["a", "b"]
+    assert list(swedish.payload["texts"]) == ["summary", "milestones/a/text"]
+    publish(session, [Wanted(item, ["en", "sv"])], actor=ACTOR)
+    swedish = seen(session, item, "sv")
+    assert swedish is not None
+    assert list(swedish.payload["texts"]) == ["summary", "milestones/a/text", "milestones/c/text"]
+
+
+def test_an_unfinished_draft_of_the_original_holds_no_translation_back(session: Session) -> None:
+    item = bring_out(session, ABOUT)
+    save(session, with_language(page(en="About", sv="Om portalen"), "en", titled("Unfinished")))
+    publish(session, [Wanted(item, ["sv"])], actor=ACTOR)
+    assert titles(session, item) == {"en": "About", "sv": "Om portalen"}
+
+
 def test_a_renewed_edition_is_found_by_its_new_facts(session: Session) -> None:
     document = Document(
         kind="news",
@@ -142,12 +172,9 @@ def test_a_renewed_edition_is_found_by_its_new_facts(session: Session) -> None:
 
 
 def test_a_name_that_is_a_fact_changes_with_the_fact(session: Session) -> None:
-    facts = {"territory": "SE", "status": "partner"}
-    summary = LanguageDocument(texts={"summary": "s"})
-    document = Document("country", "there", "en", facts=facts, languages={"en": summary, "sv": summary})
-    item = bring_out(session, document)
+    item = bring_out(session, sweden())
     assert titles(session, item) == {"en": "Sweden", "sv": "Sverige"}
-    bring_out(session, replace(document, facts={**facts, "territory": "DE"}), "en")
+    bring_out(session, replace(sweden(), facts={"territory": "DE", "status": "partner"}), "en")
     assert titles(session, item) == {"en": "Germany", "sv": "Tyskland"}
     assert [row.slug for row in editions(session, item, "sv")] == ["sverige", "sverige"]
 
@@ -165,9 +192,9 @@ def test_a_translation_without_a_title_has_the_one_that_readers_see_in_the_origi
 def test_a_renewed_translation_without_a_title_shows_no_draft(session: Session) -> None:
     untitled = LanguageDocument(texts={"summary": "Kort", "body": "Text"})
     item = bring_out(session, with_language(page(en="About", es="Acerca"), "sv", untitled))
-    save(session, with_language(page(en="Secret draft", es="Acerca", position=2), "sv", untitled))
-    publish(session, [Wanted(item, ["es"])], actor=ACTOR)
-    assert titles(session, item) == {"en": "About", "es": "Acerca", "sv": "About"}
+    save(session, with_language(page(en="About us", es="Secret", position=2), "sv", titled("Secret")))
+    publish(session, [Wanted(item, ["en"])], actor=ACTOR)
+    assert titles(session, item) == {"en": "About us", "es": "Acerca", "sv": "About us"}
 
 
 def test_links_and_mentions_are_kept_with_the_edition(session: Session) -> None:

@@ -26,6 +26,7 @@ from tests.content.examples import ACTOR, page, save
 Moment = datetime.datetime
 
 SOURCE = "en"
+TICK = datetime.timedelta(microseconds=1)
 TAGS = ("en", "es", "sv")
 CHOSEN = st.sets(st.sampled_from(TAGS), min_size=1)
 
@@ -77,27 +78,45 @@ class Model:
     def publish(
         self, titles: dict[str, str], position: int, start: Moment, release: int, cancelled_after: Moment | None
     ) -> None:
+        """The original brings its facts along; a translation shows those of its original."""
         if cancelled_after is not None:
             for tag, planned, _ in self.planned(cancelled_after):
                 if tag in titles:
                     self.take_out(tag, planned)
         for tag in TAGS:
-            before = self.visible(tag, start)
-            title = titles.get(tag) or (before.title if before else None)
-            shown = Shown(title, position, release)
-            if title is not None and not shown.same(before):
-                self.put(tag, start, shown)
-        for tag, planned, shown in self.planned(start):
-            if shown.position != position:
-                self.put(tag, planned, Shown(shown.title, position, shown.release))
+            if tag in titles:
+                original = self.visible(SOURCE, start)
+                shown = Shown(titles[tag], position if tag == SOURCE or not original else original.position, release)
+                if not shown.same(self.visible(tag, start)):
+                    self.put(tag, start, shown)
+        self.settle(start)
+
+    def settle(self, start: Moment) -> None:
+        for moment in sorted({start, *(planned for _, planned, _ in self.planned(start))}):
+            for tag in TAGS:
+                if tag != SOURCE and self.readable(tag, moment):
+                    self.settle_at(moment, tag)
+
+    def settle_at(self, moment: Moment, tag: str) -> None:
+        shown, original = self.visible(tag, moment), self.visible(SOURCE, moment)
+        begins = moment in self.timelines[tag]
+        before = self.visible(tag, moment - TICK)
+        assert shown is not None
+        if original is None or original.title is None:
+            self.take_out(tag, moment)
+        elif shown.position != original.position:
+            renewed = Shown(shown.title, original.position, shown.release if begins else original.release)
+            if begins and renewed.same(before):
+                self.take_out(tag, moment)
+            else:
+                self.put(tag, moment, renewed)
 
     def cancel(self, release: int, moment: Moment) -> None:
-        for tag, start, shown in self.planned(moment):
-            if shown.release == release:
-                self.take_out(tag, start)
-        for tag, start, _ in self.planned(moment):
-            if not self.readable(SOURCE, start):
-                self.take_out(tag, start)
+        found = [(tag, start) for tag, start, shown in self.planned(moment) if shown.release == release]
+        for tag, start in found:
+            self.take_out(tag, start)
+        if found:
+            self.settle(moment)
 
     def withdraw(self, tags: set[str], moment: Moment, release: int) -> None:
         chosen = set(TAGS) if SOURCE in tags else tags

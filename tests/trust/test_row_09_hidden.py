@@ -40,6 +40,8 @@ HIDDEN = [
     *("/de/", "/de/guides/", "/de/guides/teil"),
 ]
 
+NAMES = ("draft", "planned", "tomorrow", "never", "pt-BR", "oculto", "versteckt", "early", "halv", "draft-file")
+
 
 @pytest.fixture(scope="module", params=ENGINES)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -155,7 +157,18 @@ def test_no_answer_holds_a_word_of_it(reader: FlaskClient) -> None:
         told = answer.get_data() + str(answer.headers).encode()
         assert TELLTALE.encode() not in told, path
         assert SECRET_FILE not in told, path
-        for slug in ("draft", "planned", "tomorrow", "never", "pt-BR", "oculto", "versteckt", "early", "halv", "draft-file"):
+        for slug in (
+            "draft",
+            "planned",
+            "tomorrow",
+            "never",
+            "pt-BR",
+            "oculto",
+            "versteckt",
+            "early",
+            "halv",
+            "draft-file",
+        ):
             assert re.search(rf"(?:/|-){slug}\b[^ ]*\"".encode(), told) is None, (path, slug)
         assert answer.status_code in (200, 301, 302, 404, 410), path
 

@@ -1,0 +1,141 @@
+"""A portal over HTTP that has a page in every condition, and what a browser says about a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.content.documents import Document, LanguageDocument
+from portal.content.items import Item
+from portal.content.publishing import Wanted, publish, withdraw
+from portal.content.queries import load_site
+from portal.content.records import extract, ingest, load_document
+from portal.extensions import db
+from portal.foundation.database import writing
+from tests.fixtures.databases import Databases
+from tests.fixtures.sites import close, make_app, serve
+
+ACTOR = "tests"
+# What a browser is asked to remember of what the policy of a page refused.
+LISTENER = """
+window.refused = [];
+addEventListener("securitypolicyviolation", event => refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+# The pages that every test of reading walks, by what they show.
+ITEMS = {
+    "profile": ("country", "sweden"),
+    "other profile": ("country", "honduras"),
+    "initiative": ("initiative", "international"),
+    "video": ("video", "effective-violence-prevention"),
+    "guide": ("guide", "gvi-implementation-guide"),
+    "news": ("news", "malmo-stop-shooting"),
+    "about": ("page", "about"),
+    "untranslated": ("guide", "untranslated"),
+    "outdated": ("page", "how-to-read-a-figure"),
+    "withdrawn": ("news", "chicago-high-tech"),
+}
+STATUSES = {"absent": 404, "withdrawn": 410}
+
+
+@dataclass
+class Shelf:
+    """Where a portal is, and the address of each page in each language."""
+
+    root: str
+    paths: dict[tuple[str, str], str]
+
+    def address(self, name: str, tag: str) -> str:
+        return self.root + self.paths[(name, tag)]
+
+
+@pytest.fixture(scope="session")
+def shelf(sqlite_databases: Databases) -> Iterator[Shelf]:
+    app = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    paths = prepare(app)
+    with serve(app) as root:
+        yield Shelf(root, paths)
+    close(app)
+
+
+def prepare(app: Flask) -> dict[tuple[str, str], str]:
+    """Make the pages that the starter content lacks, and say where all are."""
+    with app.app_context():
+        for deed in (leave_untranslated, let_fall_behind, take_back):
+            with writing(db.session) as session:
+                deed(session)
+        site = load_site(db.session)
+        paths = {}
+        for tag in site.languages:
+            sections = {kind: f"/{tag}/{site.sections[(tag, kind)]}" for kind, _key in ITEMS.values()}
+            paths |= {(name, tag): f"{sections[kind]}/{key}" for name, (kind, key) in ITEMS.items()}
+            paths |= {("home", tag): f"/{tag}/", ("absent", tag): f"/{tag}/nowhere"}
+            paths |= {("list", tag): f"{sections['country']}/", ("long list", tag): f"{sections['news']}/"}
+    return paths
+
+
+def known(session: Session, kind: str, key: str) -> tuple[Item, Document]:
+    item = session.scalars(select(Item).where(Item.kind == kind, Item.key == key)).one()
+    return item, extract(session, item)
+
+
+def leave_untranslated(session: Session) -> None:
+    """The guide once more, in English alone."""
+    _item, guide = known(session, "guide", "gvi-implementation-guide")
+    english = replace(guide.languages["en"], slug="untranslated-guide", former_slugs=())
+    load_document(session, replace(guide, key="untranslated", languages={"en": english}), actor=ACTOR)
+
+
+def let_fall_behind(session: Session) -> None:
+    """Change the original of a page in its first passage, add one at its end, and publish it alone."""
+    item, page = known(session, "page", "how-to-read-a-figure")
+    english = page.languages["en"]
+    body = f"This page begins anew.\n\n{english.texts['body'].rstrip()}\n\nIt ends anew too."
+    changed = {**english.texts, "title": f"{english.texts['title']}, again", "body": body}
+    ingest(session, replace(page, languages={"en": LanguageDocument(english.slug, changed)}), actor=ACTOR)
+    publish(session, [Wanted(item, ["en"])], actor=ACTOR)
+
+
+def take_back(session: Session) -> None:
+    item, _document = known(session, "news", "chicago-high-tech")
+    withdraw(session, item, actor=ACTOR, reason="It was wrong.")
+
+
+@dataclass
+class Visit:
+    """A browser's window, and everything that it complains about, asks for or keeps."""
+
+    page: Page
+    root: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.add_init_script(LISTENER)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url}"))
+        self.page.on("response", self._check)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.location["url"] != self.page.url or "the server responded with a status of" not in message.text:
+            self.complaints.append(message.text)
+
+    def _check(self, response: Response) -> None:
+        if not response.url.startswith(self.root):
+            self.complaints.append(f"another host: {response.url}")
+        elif response.status >= 400 and not response.request.is_navigation_request():
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def goto(self, address: str) -> int:
+        response = self.page.goto(address)
+        assert response is not None
+        return response.status
+
+
+Window = Callable[..., BrowserContext]

@@ -1,0 +1,100 @@
+"""The number of queries of a page or a change does not grow with items, parts, links or languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from portal.content.documents import Document, LanguageDocument, PartDocument
+from portal.content.kinds import KINDS
+from portal.content.publishing import Wanted, publish
+from portal.content.queries import ItemPage, Site, item_page, latest, list_page, load_site, sitemap, tags_of
+from portal.content.site import reading_moment
+from tests.content.examples import ACTOR, bring_out, page, save, tag
+from tests.fixtures.databases import counted
+
+
+def fill(session: Session, count: int) -> None:
+    """Countries with parts, people and links, tagged; half of them translated."""
+    bring_out(session, tag("gvi", "GVI"))
+    for number in range(count):
+        person = {"full_name": f"Person {number}"}
+        bring_out(session, Document("person", f"p{number}", "en", person, languages={"en": LanguageDocument()}))
+        bring_out(session, _country(number, count))
+        bring_out(session, replace(page(f"page{number}", en=f"Page {number}"), links={"tags": ("tag:gvi",)}))
+    session.commit()
+
+
+def _country(number: int, count: int) -> Document:
+    contacts = [f"c{each}" for each in range(count)]
+    parts = tuple(PartDocument(key, links={"person": (f"person:p{number}",)}) for key in contacts)
+    texts = {"summary": "s", **{f"people/{key}/role": "Chief" for key in contacts}}
+    tags = ("en", "sv") if number % 2 else ("en",)
+    related = {"related": tuple(f"page:page{each}" for each in range(number))} if number else {}
+    return Document(
+        kind="country",
+        key=f"country{number}",
+        source_language="en",
+        facts={"territory": "SE", "status": "partner"},
+        links={"tags": ("tag:gvi",), **related},
+        parts={"people": parts},
+        languages={tag: LanguageDocument(slug=f"country-{number}-{tag}", texts=texts) for tag in tags},
+    )
+
+
+def _read_item(session: Session, site: Site, number: int) -> None:
+    found = item_page(session, site, "sv", KINDS["country"], f"country-{number}-sv", reading_moment(session))
+    assert isinstance(found, ItemPage)
+    for part in found.reading.parts("people"):
+        assert part.title.text
+    assert found.reading.linked("related")
+    assert all(str(each.title) for each in found.mentions)
+
+
+def _read_list(session: Session, site: Site, _number: int) -> None:
+    moment = reading_moment(session)
+    assert tags_of(session, site, "sv", KINDS["country"], moment)
+    for reading in list_page(session, site, "sv", KINDS["country"], moment).readings:
+        assert str(reading.title)
+        assert [str(each.title) for each in reading.linked("tags")] == ["GVI"]
+
+
+def _read_home(session: Session, site: Site, _number: int) -> None:
+    found = latest(session, site, "sv", {"country": 9, "page": 9, "person": 9}, reading_moment(session))
+    assert all(str(reading.title) for rows in found.values() for reading in rows)
+
+
+def _read_sitemap(session: Session, _site: Site, _number: int) -> None:
+    assert list(sitemap(session, reading_moment(session)))
+
+
+@pytest.mark.parametrize("read", [_read_item, _read_list, _read_home, _read_sitemap])
+def test_the_number_of_queries_does_not_grow(engine: Engine, read: Callable[[Session, Site, int], None]) -> None:
+    numbers = []
+    for count in (2, 9):
+        with Session(engine) as session:
+            fill(session, count)
+            session.expire_all()
+            site = load_site(session)
+            with counted(engine) as statements:
+                read(session, site, 1)
+        numbers.append(len(statements))
+    assert numbers[0] == numbers[1] <= 10
+
+
+def test_publishing_takes_as_many_queries_however_many_items_there_are(engine: Engine) -> None:
+    numbers = []
+    for count in (2, 9):
+        with Session(engine) as session:
+            fill(session, count)
+            item = save(session, page(f"new{count}", en=f"New {count}", sv=f"Ny {count}"))
+            session.commit()
+            with counted(engine) as statements:
+                publish(session, [Wanted(item, ["en", "sv"])], actor=ACTOR)
+                session.commit()
+        numbers.append(len(statements))
+    assert numbers[0] == numbers[1]
