@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.fixtures.browser import launch_options
 from tests.fixtures.databases import LANGUAGES, SqliteDatabases
 from tests.fixtures.parts import HOW_TO_GET
+from tests.fixtures.png import reduced
 from tests.fixtures.sites import close, make_app, serve
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
@@ -26,7 +27,6 @@ PAGES = {
 }
 WIDTHS = {"": 1280, "-narrow": 360}
 HEIGHT = 900
-EVEN = "--disable-font-subpixel-positioning"
 LARGEST = 150 * 1024
 
 
@@ -55,7 +55,7 @@ def take(browser: Browser, root: str) -> Iterator[Path]:
                 if answer is None or answer.status != 200:
                     raise RuntimeError(f"{path} cannot be shown")
                 target = FOLDER / f"{name}-{tag}{suffix}.png"
-                page.screenshot(path=target, animations="disabled")
+                target.write_bytes(reduced(page.screenshot(animations="disabled")))
                 yield target
         context.close()
 
@@ -69,7 +69,7 @@ def main() -> int:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with portal() as root, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=options["executable_path"], args=[*options["args"], EVEN])
+        browser = playwright.chromium.launch(**options)
         sizes = {path: path.stat().st_size for path in take(browser, root)}
         browser.close()
     for path, size in sizes.items():

@@ -148,9 +148,3 @@ def add_sections(session: Session, tag: str, kinds: Kinds) -> bool:
             session.add(Section(language=tag, slug=str(kind.section_text), kind=kind.name, current=True))
     session.flush()
     return bool(lacking)
-
-
-def sections(session: Session) -> dict[tuple[str, str], str]:
-    """The current section of each (language, kind)."""
-    rows = session.scalars(select(Section).where(Section.current))
-    return {(row.language, row.kind): row.slug for row in rows}

@@ -71,7 +71,7 @@ def prepare(app: Flask) -> dict[tuple[str, str], str]:
             with writing(db.session) as session:
                 deed(session)
         site = load_site(db.session)
-        paths = {}
+        paths: dict[tuple[str, str], str] = {}
         for tag in site.languages:
             sections = {kind: f"/{tag}/{site.sections[(tag, kind)]}" for kind, _key in ITEMS.values()}
             paths |= {(name, tag): f"{sections[kind]}/{key}" for name, (kind, key) in ITEMS.items()}

@@ -127,8 +127,10 @@ def states(draw: st.DrawFn, count: int, plain: bool) -> tuple[BlockState, ...]:
 
 
 @st.composite
-def documents(draw: st.DrawFn, kind: type[Item], key: str = "drawn", *, complete: bool = False) -> Document:
-    """A document of a kind; a `complete` one can be published."""
+def documents(
+    draw: st.DrawFn, kind: type[Item], key: str = "drawn", *, complete: bool = False, source: str | None = None
+) -> Document:
+    """A document of a kind, with its original in `source` or any language; a `complete` one can be published."""
     parts = {
         name: tuple(
             PartDocument(
@@ -139,7 +141,7 @@ def documents(draw: st.DrawFn, kind: type[Item], key: str = "drawn", *, complete
         for name, declared in parts_of(kind).items()
     }
     paths = prose_at(kind, parts)
-    source = draw(st.sampled_from(TAGS))
+    source = source or draw(st.sampled_from(TAGS))
     original = {
         path: text
         for path, declared in paths.items()

@@ -198,6 +198,15 @@ def test_a_slug_that_another_plan_needs_is_kept(session: Session, clock: Clock, 
     assert found(session, "wanted") == item.id
 
 
+def test_a_plan_keeps_its_slug_in_its_own_language_only(session: Session, clock: Clock) -> None:
+    item = bring_out(session, page(en="About", sv="Om"))
+    bring_out(session, with_slug(page(en="About us"), "en", "same"), "en", at=clock.later(hours=1))
+    bring_out(session, with_slug(page(en="About", sv="Om oss"), "sv", "same"), "sv", at=clock.later(hours=2))
+    cancel(session, releases(session)[1], actor=ACTOR)
+    clock.advance(hours=2)
+    assert (found(session, "same"), found(session, "same", "sv")) == (None, item.id)
+
+
 def test_publishing_a_planned_slug_at_once_tells_it_at_once(session: Session, clock: Clock) -> None:
     item = bring_out(session, page(en="Soon"), at=clock.later(hours=1))
     bring_out(session, page(en="Soon"), keep_pending=True)

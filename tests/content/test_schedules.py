@@ -174,6 +174,18 @@ def test_a_plan_for_the_same_time_takes_the_place_of_the_other(session: Session,
     assert resolve(session, "en", "page", "second", clock.moment) == item.id
 
 
+def test_only_the_plan_that_counts_can_be_cancelled(session: Session, clock: Clock) -> None:
+    item = bring_out(session, EDITED, at=clock.later(hours=1))
+    bring_out(session, page(en="Second", sv="Om portalen"), "en", at=clock.later(hours=1))
+    first, second = releases(session)[1:]
+    assert cancel(session, first, actor=ACTOR)
+    assert trail(session)[-1:] == [(ACTOR, "cancel", "sv")]
+    assert trail(session)[-2:-1] == [(ACTOR, "publish", "en")]
+    assert cancel(session, second, actor=ACTOR)
+    clock.advance(hours=1)
+    assert titles(session, item) == {"en": "About", "sv": "Om oss"}
+
+
 def test_a_translation_may_be_planned_for_after_its_original(session: Session, clock: Clock) -> None:
     item = save(session, page("new", en="New", sv="Ny"))
     publish(session, [Wanted(item, ["en"])], actor=ACTOR, at=clock.later(hours=2))

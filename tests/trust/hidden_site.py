@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,10 @@ def secret(slug: str) -> LanguageDocument:
     return LanguageDocument(slug=slug, texts=texts(f"{TELLTALE} {slug}"))
 
 
-def guide(key: str, *, source: str = "en", related: str | None = None, **languages: LanguageDocument) -> Document:
+def guide(key: str, languages: Mapping[str, LanguageDocument], *, source: str = "en", related: str = "") -> Document:
     facts: dict[str, Any] = {"language": "en", "published": PartialDate(DatePoint(2031))}
     links = {"tags": ("tag:secret", "tag:known"), **({"related": (related,)} if related else {})}
-    named = {tag.replace("_", "-"): text for tag, text in languages.items()}
-    return Document("guide", key, source, facts=facts, links=links, languages=named)
+    return Document("guide", key, source, facts=facts, links=links, languages=languages)
 
 
 def tag(key: str, title: str) -> Document:
@@ -92,8 +91,8 @@ def add_known(session: Session) -> None:
     words = "[Words](guide:draft) [words](guide:planned) [words](guide:withdrawn) ![p](media:draft-file)"
     shown = LanguageDocument(slug="shown-now", texts=texts("Known", words))
     for key in ("draft", "planned", "withdrawn"):
-        ingest(session, guide(key, en=secret(key)), actor=ACTOR)
-    document = guide("known", related="guide:draft", en=shown, sv=LanguageDocument(texts=texts("Känd")))
+        ingest(session, guide(key, {"en": secret(key)}), actor=ACTOR)
+    document = guide("known", {"en": shown, "sv": LanguageDocument(texts=texts("Känd"))}, related="guide:draft")
     load_document(session, document, actor=ACTOR)
     item = ingest(session, replace(document, languages={"en": secret("shown-tomorrow")}), actor=ACTOR)
     publish(session, [Wanted(item, ["en"])], actor=ACTOR, at=reading_moment(session) + TO_COME)
@@ -102,11 +101,11 @@ def add_known(session: Session) -> None:
 
 def add_drafts(session: Session) -> None:
     languages = {"en": secret("draft-slug"), "es": secret("borrador"), "sv": secret("utkast")}
-    ingest(session, guide("draft", related="guide:known", **languages), actor=ACTOR)
+    ingest(session, guide("draft", languages, related="guide:known"), actor=ACTOR)
 
 
 def add_plans(session: Session) -> None:
-    item = ingest(session, guide("planned", related="guide:known", en=secret("planned-slug")), actor=ACTOR)
+    item = ingest(session, guide("planned", {"en": secret("planned-slug")}, related="guide:known"), actor=ACTOR)
     publish(session, [Wanted(item, ["en"])], actor=ACTOR, at=reading_moment(session) + TO_COME)
 
 
@@ -114,23 +113,25 @@ def add_withdrawn(session: Session) -> None:
     """A whole item, which had two slugs, and one translation."""
     for slug in ("withdrawn-old", "withdrawn-slug"):
         shown = LanguageDocument(slug=slug, texts={**texts(f"{TELLTALE} body"), "title": "Withdrawn"})
-        load_document(session, guide("withdrawn", related="guide:known", en=shown), actor=ACTOR)
-    item = ingest(session, guide("withdrawn", en=secret("withdrawn-draft")), actor=ACTOR)
+        load_document(session, guide("withdrawn", {"en": shown}, related="guide:known"), actor=ACTOR)
+    item = ingest(session, guide("withdrawn", {"en": secret("withdrawn-draft")}), actor=ACTOR)
     withdraw(session, item, actor=ACTOR)
     half = {"en": LanguageDocument(slug="half", texts=texts("Half")), "sv": secret("halv")}
-    load_document(session, guide("half", **half), actor=ACTOR)
-    item = ingest(session, guide("half", **half), actor=ACTOR)
+    load_document(session, guide("half", half), actor=ACTOR)
+    item = ingest(session, guide("half", half), actor=ACTOR)
     withdraw(session, item, actor=ACTOR, languages=["sv"])
 
 
 def add_unopened(session: Session) -> None:
     """A translation in a hidden language, and originals in two that are not open."""
     shown = LanguageDocument(slug="partly", texts=texts("Partly"))
-    load_document(session, guide("partly", en=shown, pt_BR=secret("parte"), de=secret("teil")), actor=ACTOR)
-    early = {"en": secret("early")}
-    for name, slug, translated in ((HIDDEN, "oculto", {}), (PREVIEW, "versteckt", early)):
-        document = guide(f"only-{slug}", source=name, related="guide:known")
-        load_document(session, replace(document, languages={name: secret(slug), **translated}), actor=ACTOR)
+    load_document(
+        session, guide("partly", {"en": shown, HIDDEN: secret("parte"), PREVIEW: secret("teil")}), actor=ACTOR
+    )
+    only = {"oculto": {HIDDEN: secret("oculto")}, "versteckt": {PREVIEW: secret("versteckt"), "en": secret("early")}}
+    for slug, languages in only.items():
+        document = guide(f"only-{slug}", languages, source=next(iter(languages)), related="guide:known")
+        load_document(session, document, actor=ACTOR)
 
 
 def set_openness(session: Session, name: str, openness: Openness) -> None:
