@@ -86,16 +86,17 @@ def slugs(session: Session, item_id: int, language: str, moment: datetime.dateti
 
 def check_free(session: Session, item: Item, language: str, slug: str) -> None:
     """Raise SlugTaken where the slug is another item's slug, former slug or key."""
-    rows = select(Address.item_id).where(
-        Address.language == language, Address.kind == item.kind, Address.slug == slug, Address.item_id != item.id
+    slugs = (
+        select(Item.key)
+        .join(Address, Address.item_id == Item.id)
+        .where(
+            Address.language == language, Address.kind == item.kind, Address.slug == slug, Address.item_id != item.id
+        )
     )
-    other = session.scalar(rows)
-    if other is None:
-        rows = select(Item.id).where(Item.kind == item.kind, Item.key == slug, Item.id != item.id)
-        other = session.scalar(rows)
+    keys = select(Item.key).where(Item.kind == item.kind, Item.key == slug, Item.id != item.id)
+    other = session.scalar(slugs.union_all(keys))
     if other is not None:
-        key = session.scalar(select(Item.key).where(Item.id == other))
-        raise SlugTaken(language, slug, f"{item.kind}:{key}")
+        raise SlugTaken(language, slug, f"{item.kind}:{other}")
 
 
 def check_key_free(session: Session, kind: str, key: str) -> None:

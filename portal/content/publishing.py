@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.content import addresses, audit, composing, site, timelines
@@ -50,6 +51,11 @@ class _Change:
         self.moment = site.next_moment(session)
         self.release: Release | None = None
         self._done = False
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The languages of the site."""
+        return [row.tag for row in site.site_languages(self.session)]
 
     def begin_release(self, start: datetime.datetime) -> Release:
         """The release of this change, made when the first edition needs it."""
@@ -164,10 +170,10 @@ def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
 
 def _bring_out(change: _Change, draft: _Draft, start: datetime.datetime) -> None:
     """Write an edition, unless readers see the same already."""
-    slug = _slug(change.session, draft)
+    slug = _slug(change.session, draft, start)
     before = timelines.visible_edition(change.session, draft.item.id, draft.language, start)
     if before is None or not _same(before, draft, slug):
-        change.note("publish", _write(change, draft, slug, change.begin_release(start)))
+        change.note("publish", _write(change, draft, slug, before, change.begin_release(start)))
 
 
 def _settle(change: _Change, item: Item, start: datetime.datetime) -> None:
@@ -199,7 +205,7 @@ def _renew(change: _Change, item: Item, edition: Edition, original: Edition, mom
         change.cancel([edition])
         return
     release = change.session.get_one(Release, (edition if begins else original).release_id)
-    change.note("renew", _write(change, draft, edition.slug, release))
+    change.note("renew", _write(change, draft, edition.slug, edition, release))
 
 
 def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
@@ -211,20 +217,19 @@ def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
     return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
 
 
-def _slug(session: Session, draft: _Draft) -> str | None:
-    """The slug that was asked for, or one made of the title, or the key where that is taken."""
-    item = draft.item
-    if not item.has_pages():
+def _slug(session: Session, draft: _Draft, start: datetime.datetime) -> str | None:
+    """Claim the slug that was asked for, or one made of the title, or the key where that is taken."""
+    if not draft.item.has_pages():
         return None
-    if draft.slug is not None:
-        addresses.check_free(session, item, draft.language, draft.slug)
-        return draft.slug
-    made = addresses.slugify(draft.title)
+    made = draft.slug or addresses.slugify(draft.title) or draft.item.key
     try:
-        addresses.check_free(session, item, draft.language, made)
+        addresses.claim(session, draft.item, draft.language, made, start)
     except SlugTaken:
-        return item.key
-    return made or item.key
+        if draft.slug is not None:
+            raise
+        made = draft.item.key
+        addresses.claim(session, draft.item, draft.language, made, start)
+    return made
 
 
 def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
@@ -236,43 +241,40 @@ def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
     )
 
 
-def _write(change: _Change, draft: _Draft, slug: str | None, release: Release) -> Edition:
-    session, item = change.session, draft.item
-    if slug is not None:
-        addresses.claim(session, item, draft.language, slug, release.visible_from)
+def _write(change: _Change, draft: _Draft, slug: str | None, before: Edition | None, release: Release) -> Edition:
     edition = Edition(
-        item_id=item.id,
-        kind=item.kind,
-        key=item.key,
+        item_id=draft.item.id,
+        kind=draft.item.kind,
+        key=draft.item.key,
         language=draft.language,
-        source_language=item.source_language,
+        source_language=draft.item.source_language,
         release_id=release.id,
         visible_from=release.visible_from,
         slug=slug,
         title=draft.title,
-        sort_value=composing.sort_value(type(item), draft.payload),
+        sort_value=composing.sort_value(type(draft.item), draft.payload),
         payload=draft.payload,
-        search=composing.search_document(type(item), draft.payload, draft.language),
-        withdrawn=False,
+        search=composing.search_document(type(draft.item), draft.payload, draft.language),
     )
-    timelines.put(session, edition, change.moment)
-    _index(session, edition)
+    timelines.put(change.session, edition, before, change.moment)
+    _index(change, edition)
     return edition
 
 
-def _index(session: Session, edition: Edition) -> None:
+def _index(change: _Change, edition: Edition) -> None:
     """Write by what lists sort an edition, and whom it names."""
-    readers = [edition.language]
-    if edition.language == edition.source_language:
-        readers = [row.tag for row in site.site_languages(session)]
-    session.add_all(
-        EditionSort(edition_id=edition.id, language=tag, sort_key=sort_key(edition.title, tag)) for tag in readers
-    )
-    session.add_all(
-        EditionLink(edition_id=edition.id, field=field, target_id=target)
+    is_original = edition.language == edition.source_language
+    keys = [
+        {"edition_id": edition.id, "language": tag, "sort_key": sort_key(edition.title, tag)}
+        for tag in (change.languages if is_original else [edition.language])
+    ]
+    change.session.execute(insert(EditionSort), keys)
+    links = [
+        {"edition_id": edition.id, "field": field, "target_id": target}
         for field, target in composing.targets(edition.payload)
-    )
-    session.flush()
+    ]
+    if links:
+        change.session.execute(insert(EditionLink), links)
 
 
 def cancel(session: Session, release: Release, *, actor: str) -> bool:
@@ -308,7 +310,7 @@ def withdraw(
 
     change.cancel(filter(chosen, timelines.planned(session, item.id, change.moment)))
     for edition in filter(chosen, timelines.shown(session, item.id, change.moment).values()):
-        _bury(change, item, edition.language, edition.title, edition.slug, reason)
+        _bury(change, item, edition.language, edition.title, reason, edition)
     change.finish()
     return change.release
 
@@ -319,11 +321,11 @@ def remember_withdrawn(
     """Note that a language of an item was published once and withdrawn, where it never was so here."""
     change = _Change(session, actor)
     if timelines.visible_edition(session, item.id, language, change.moment) is None:
-        _bury(change, item, language, title, None, reason)
+        _bury(change, item, language, title, reason, None)
     change.finish()
 
 
-def _bury(change: _Change, item: Item, language: str, title: str, slug: str | None, reason: str | None) -> None:
+def _bury(change: _Change, item: Item, language: str, title: str, reason: str | None, before: Edition | None) -> None:
     """Write the edition which says that there is none any more."""
     release = change.begin_release(change.moment)
     edition = Edition(
@@ -334,12 +336,12 @@ def _bury(change: _Change, item: Item, language: str, title: str, slug: str | No
         source_language=item.source_language,
         release_id=release.id,
         visible_from=release.visible_from,
-        slug=slug,
+        slug=before.slug if before is not None else None,
         title=title,
         payload={},
         search={},
         withdrawn=True,
         reason=reason,
     )
-    timelines.put(change.session, edition, change.moment)
+    timelines.put(change.session, edition, before, change.moment)
     change.note("withdraw", edition, reason=reason)

@@ -10,13 +10,13 @@ from portal.content import addresses, publishing
 from portal.content.composing import title_of
 from portal.content.documents import Document
 from portal.content.extracting import extract
-from portal.content.ingesting import ensure_item, find_item, ingest, known_names
+from portal.content.ingesting import OriginalElsewhere, ensure_item, find_item, ingest, known_names
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import next_moment
 from portal.content.texts import load_texts
 
-__all__ = ["ensure_item", "extract", "find_item", "ingest", "known_names", "load_document"]
+__all__ = ["OriginalElsewhere", "ensure_item", "extract", "find_item", "ingest", "known_names", "load_document"]
 
 
 def load_document(session: Session, document: Document, *, actor: str) -> Item:
@@ -49,9 +49,10 @@ def _as_published(document: Document) -> Document | None:
 
 
 def _remember_slugs(session: Session, item: Item, document: Document) -> None:
-    moment = next_moment(session)
-    for tag, language in document.languages.items():
-        for slug in language.former_slugs:
+    former = [(tag, slug) for tag, language in document.languages.items() for slug in language.former_slugs]
+    if former:
+        moment = next_moment(session)
+        for tag, slug in former:
             addresses.claim(session, item, tag, slug, moment)
 
 

@@ -33,12 +33,12 @@ def planned(session: Session, item_id: int, moment: datetime.datetime) -> Sequen
     return session.scalars(rows.order_by(Edition.visible_from, Edition.language)).all()
 
 
-def put(session: Session, edition: Edition, moment: datetime.datetime) -> None:
-    """Put a new edition into its timeline: it ends the one before it and ends where the next begins.
+def put(session: Session, edition: Edition, before: Edition | None, moment: datetime.datetime) -> None:
+    """Put a new edition into its timeline: it ends the one `before` it and ends where the next begins.
 
-    An edition planned for the same time gives way. `moment` is that of the change.
+    `before` is what readers would see at its time without it; one planned for the same time gives
+    way. `moment` is that of the change.
     """
-    before = visible_edition(session, edition.item_id, edition.language, edition.visible_from)
     if before is None:
         edition.visible_until = _first_after(session, edition)
     else:

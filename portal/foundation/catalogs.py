@@ -8,6 +8,7 @@ Messages that are no longer used leave the files; the history of the repository 
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Iterator
@@ -39,6 +40,9 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+
+# The sources of catalogs hold no date; Babel would write that of the present minute.
+NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 # Headers that differ with the hour or the tool, and those that nobody filled in.
 _NOISE = re.compile(
@@ -127,8 +131,9 @@ def update(root: Path, tag: str) -> Coverage:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The compiled form of a catalog, without its fuzzy entries."""
+    """The compiled form of a catalog, without its fuzzy entries; the same at any time of day."""
     file = io.BytesIO()
+    catalog.creation_date = NO_DATE
     write_mo(file, catalog, use_fuzzy=False)
     return file.getvalue()
 

@@ -174,6 +174,7 @@ def test_a_renewed_edition_is_found_by_its_new_facts(session: Session) -> None:
 def test_a_name_that_is_a_fact_changes_with_the_fact(session: Session) -> None:
     item = bring_out(session, sweden())
     assert titles(session, item) == {"en": "Sweden", "sv": "Sverige"}
+    assert [row.search["A"] for row in editions(session, item)] == ["Sweden", "Sverige"]
     bring_out(session, replace(sweden(), facts={"territory": "DE", "status": "partner"}), "en")
     assert titles(session, item) == {"en": "Germany", "sv": "Tyskland"}
     assert [row.slug for row in editions(session, item, "sv")] == ["sverige", "sverige"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -138,6 +139,14 @@ class TestUpdateAndCompile:
         before = target.stat().st_mtime_ns
         run(root, "compile")
         assert target.stat().st_mtime_ns == before
+
+    def test_a_catalog_is_compiled_the_same_at_any_time(self, root: Path) -> None:
+        path = write_spanish(root)
+        now = catalogs.compiled(catalogs.read(path))
+        hours_later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=5)
+        later = catalogs.read(path)
+        later.creation_date = hours_later
+        assert catalogs.compiled(later) == now
 
     def test_an_old_compiled_catalog_is_noticed(self, root: Path) -> None:
         write_spanish(root)

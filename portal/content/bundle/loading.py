@@ -139,6 +139,9 @@ class _Loading:
             self._faults.add(file, line, f"the slug {shown(error.slug)}, which {error.other} has", "a slug of its own")
         except NotPublishable as error:
             self._faults.add(file, line, f"published texts without {', '.join(error.missing)}", "all that is required")
+        except records.OriginalElsewhere as error:
+            what = f"an original in {found.document.source_language}"
+            self._faults.add(file, line, what, f"one in {error.source_language}, as in the database")
 
     def _load(self, found: Found) -> None:
         kind, document = found.name.kind, found.document

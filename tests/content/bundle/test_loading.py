@@ -279,6 +279,17 @@ def test_a_slug_that_an_item_of_the_database_has_is_a_fault(session: Session, bu
     assert records.find_item(session, "guide", "towns") is None
 
 
+def test_an_original_in_another_language_is_a_fault(session: Session, bundle: Path, media: MediaStore) -> None:
+    loaded(session, bundle, media)
+    file = bundle / "guides/cities/item.yaml"
+    file.write_text(f"source_language: es\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(BundleRefused) as refused:
+        loaded(session, bundle, media)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.line) == ("guides/cities/item.yaml", 1)
+    assert (fault.found, fault.allowed) == ("an original in es", "one in en, as in the database")
+
+
 def test_progress_is_told(session: Session, bundle: Path, media: MediaStore, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     load(session, bundle, actor="x", media=media, progress=lambda *step: told.append(step))
