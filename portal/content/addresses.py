@@ -22,6 +22,7 @@ from portal.foundation.errors import PortalError
 
 SLUG_LIMIT = 100
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SLUG = re.compile(SLUG_PATTERN)
 _TRANSLITERATED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "œ": "oe"})
 
 
@@ -67,7 +68,12 @@ def slugify(title: str) -> str:
 
 
 def resolve(session: Session, language: str, kind: str, slug: str, moment: datetime.datetime) -> int | None:
-    """The id of the item at a slug, former slug or key; None where there is none yet at `moment`."""
+    """The id of the item at a slug, former slug or key; None where there is none yet at `moment`.
+
+    What cannot be a slug is not looked for: PostgreSQL refuses to compare with a NUL.
+    """
+    if _SLUG.fullmatch(slug) is None:
+        return None
     found = session.scalar(
         select(Address.item_id).where(
             Address.language == language, Address.kind == kind, Address.slug == slug, Address.since <= moment

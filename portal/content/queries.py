@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.content import addresses
 from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
-from portal.content.items import Item
+from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Library
 from portal.content.reading import LanguageLink, Reading
@@ -299,6 +300,8 @@ def _named(edition: Edition) -> set[int]:
 
 def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, dict[str, str]]:
     """The files by language of a published media item; empty where there is none."""
+    if re.fullmatch(KEY_PATTERN, key) is None:
+        return {}
     rows = _of_kind(KINDS["media"], site.default, moment, None).where(Edition.key == key)
     edition = session.scalar(rows)
     if edition is None:

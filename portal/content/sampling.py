@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.items import Item, Part
 from portal.content.media import MediaStore
-from portal.foundation.facts import Choice, FactType, Files, Line
+from portal.foundation.facts import Choice, FactType, Files, Line, territory_codes
 from portal.foundation.fields import Fact, Links, Prose, facts_of, links_of, parts_of, prose_of
 from portal.languages import language
 
@@ -108,7 +108,7 @@ class _Sampler:
         if isinstance(type, Choice):
             return [self.chance.choice(list(type.choices))]
         year, month = self.chance.randint(1990, 2025), self.chance.randint(1, 12)
-        codes = self.chance.sample(_territories(), 2)
+        codes = self.chance.sample(sorted(territory_codes()), 2)
         if type.shape == "mapping":
             return [{str(year + step): str(self.chance.randint(1, 900) / 10) for step in range(12)}]
         if type.shape == "list":
@@ -166,9 +166,3 @@ def _vocabulary(tag: str) -> tuple[str, ...]:
     names = [*locale.territories.values(), *locale.languages.values(), *locale.months["format"]["wide"].values()]
     words = {word.lower() for name in names for word in str(name).split() if word.isalpha()}
     return tuple(sorted(words))
-
-
-@lru_cache(maxsize=1)
-def _territories() -> tuple[str, ...]:
-    codes = map(str, language("en").locale.territories)
-    return tuple(sorted(code for code in codes if len(code) == 2 and code.isalpha()))

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 OPEN = ".."
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from babel import Locale, UnknownLocaleError
@@ -20,6 +21,11 @@ from portal.foundation.dates import PartialDate, PartialDateType
 from portal.foundation.i18n import LazyText
 
 LINE_LIMIT = 500
+# Line breaks of all kinds, and NUL, which PostgreSQL cannot store; CommonMark calls none of them text.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Two-letter codes that CLDR names, of unions, groups and tests
+# (https://unicode.org/reports/tr35/#unicode_region_subtag).
+_NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
 
 T = TypeVar("T")
 
@@ -76,8 +82,8 @@ class Line(FactType[str]):
         return String(LINE_LIMIT)
 
     def parse(self, raw: Any) -> str:
-        text = str(raw).strip()
-        if not text or "\n" in text or len(text) > LINE_LIMIT:
+        text = "" if raw is None else str(raw).strip()
+        if not text or _CONTROL.search(text) or len(text) > LINE_LIMIT:
             raise ValueError(raw)
         return text
 
@@ -187,7 +193,7 @@ class Territory(FactType[str]):
 
     def parse(self, raw: Any) -> str:
         code = str(raw)
-        if re.fullmatch(r"[A-Z]{2}", code) is None or code not in Locale("en").territories:
+        if code not in territory_codes():
             raise ValueError(raw)
         return code
 
@@ -308,6 +314,13 @@ def _decimal(raw: Any) -> Decimal:
         return Decimal(text)
     except InvalidOperation:  # pragma: no cover - the pattern above admits only decimals
         raise ValueError(raw) from None
+
+
+@cache
+def territory_codes() -> frozenset[str]:
+    """The two-letter codes of countries and territories that CLDR names."""
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY)
 
 
 def official_languages(territory: str) -> list[str]:

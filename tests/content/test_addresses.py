@@ -77,6 +77,12 @@ def test_an_item_is_found_at_its_slug_in_each_language_and_at_its_key_in_all(ses
     assert found(session, "about", kind="guide") is None
 
 
+@pytest.mark.parametrize("slug", ["\x00", "about\x00", "\udc80", "Ärlig", "a" * 100_000, "a--b", "-a", "a b", ""])
+def test_what_cannot_be_a_slug_leads_nowhere(session: Session, slug: str) -> None:
+    bring_out(session, page(en="About"))
+    assert found(session, slug) is None
+
+
 def test_former_slugs_lead_to_the_item_for_ever(session: Session) -> None:
     item = bring_out(session, page(en="One", sv="Ett"))
     for title in ("Two", "Three", "One"):

@@ -309,7 +309,8 @@ def test_media_are_found_by_key_once_they_are_published(session: Session, clock:
     assert media_files(session, load_site(session), "chart", clock.moment) == {}
     publish(session, [Wanted(item, ["en"])], actor=ACTOR)
     assert media_files(session, load_site(session), "chart", clock.moment) == files
-    assert media_files(session, load_site(session), "other", clock.moment) == {}
+    for key in ("other", "\x00", "../chart"):
+        assert media_files(session, load_site(session), key, clock.moment) == {}
 
 
 def test_the_site_knows_sections_and_the_kinds_behind_them(session: Session) -> None:

@@ -163,30 +163,6 @@ def test_two_plans_follow_one_another(session: Session, clock: Clock) -> None:
     assert found == ["About", "Second", "Third"]
 
 
-def test_a_new_item_may_be_planned_twice_in_any_order(session: Session, clock: Clock) -> None:
-    bring_out(session, page("third", en="Third"), at=clock.later(hours=2))
-    bring_out(session, page("new", en="Late", sv="Sent"), at=clock.later(hours=3))
-    bring_out(session, page("new", en="Never"), "en", at=clock.later(hours=2))
-    cancel(session, releases(session)[-1], actor=ACTOR)
-    item = bring_out(session, page("new", en="Early"), "en", at=clock.later(hours=1))
-    early = editions(session, item)[-1]
-    assert (early.visible_from, early.visible_until) == (clock.later(hours=1), clock.later(hours=3))
-    bring_out(session, page("new", en="Early", sv="Tidigt"), "sv", at=clock.later(hours=2))
-    early = editions(session, item)[-1]
-    assert (early.visible_from, early.visible_until) == (clock.later(hours=2), clock.later(hours=3))
-
-
-def test_a_plan_that_came_to_nothing_takes_what_it_renewed_along(session: Session, clock: Clock) -> None:
-    item = bring_out(session, page(en="About", sv="Om oss", position=9), "en", at=clock.later(hours=1))
-    assert [edition.language for edition in planned(session, item.id, clock.moment)] == ["en", "sv"]
-    save(session, ABOUT)
-    assert publish(session, [Wanted(item, ["en"])], actor=ACTOR) is None
-    assert planned(session, item.id, reading_moment(session)) == []
-    assert releases(session)[-1].cancelled_at is not None
-    assert trail(session)[-2:] == [(ACTOR, "cancel", "en"), (ACTOR, "cancel", "sv")]
-    assert "renew" in [action for _, action, _ in trail(session)]
-
-
 def test_what_gave_way_already_is_not_cancelled_again(session: Session, clock: Clock) -> None:
     for title in ("First", "Second"):
         bring_out(session, page(en=title), "en", at=clock.later(hours=1))

@@ -99,12 +99,12 @@ class ValuesReader:
         if raw is None:
             self._faults.add(node.line, described(node), type.allowed)
             return None
+        if self._faults.add_control(str(raw), node.line):
+            return None
         try:
             value = type.parse(raw)
         except ValueError:
             self._faults.add(*_culprit(type, node), type.allowed)
-            return None
-        if self._faults.add_control(str(value), node.line):
             return None
         return self._with_hashes(value, node) if isinstance(type, Files) else value
 
