@@ -10,8 +10,11 @@ a list of fields.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from sqlalchemy.orm import MappedColumn, mapped_column
 
@@ -19,6 +22,7 @@ from portal.foundation.facts import FactType
 from portal.foundation.i18n import LazyText
 
 SearchWeight: TypeAlias = Literal["A", "B", "C"]
+F = TypeVar("F", bound="Field")
 
 _written = itertools.count()
 
@@ -113,39 +117,58 @@ def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None) -> 
     return Parts(label=label, help=help, part=part)
 
 
-def fields_of(cls: type[Any]) -> dict[str, Field]:
+def fields_of(cls: type[Any]) -> Mapping[str, Field]:
     """The declarations of a kind or part by attribute name, in the order they were written."""
+    return _fields_of(cls, Field)
+
+
+def facts_of(cls: type[Any]) -> Mapping[str, Fact]:
+    """The facts among `fields_of`."""
+    return _fields_of(cls, Fact)
+
+
+def prose_of(cls: type[Any]) -> Mapping[str, Prose]:
+    """The translated texts among `fields_of`."""
+    return _fields_of(cls, Prose)
+
+
+def links_of(cls: type[Any]) -> Mapping[str, Links]:
+    """The links among `fields_of`."""
+    return _fields_of(cls, Links)
+
+
+def parts_of(cls: type[Any]) -> Mapping[str, Parts]:
+    """The repeated parts among `fields_of`."""
+    return _fields_of(cls, Parts)
+
+
+def _fields_of(cls: type[Any], sort: type[F]) -> Mapping[str, F]:
+    # A class whose table is still to come, or a mixin, does not have all of its facts yet.
+    if "__table__" not in vars(cls):
+        return _found(cls, sort)
+    known: Mapping[str, F] = _known(cls, sort)  # type: ignore[arg-type]  # mypy doubts that a class is hashable
+    return known
+
+
+# Whatever is done with an item walks its declarations, a hundred times in one load of it.
+@cache
+def _known(cls: Any, sort: Any) -> Any:
+    return _found(cls, sort)
+
+
+def _found(cls: type[Any], sort: type[F]) -> Mapping[str, F]:
+    found = {name: declared for name, declared in _declared(cls).items() if isinstance(declared, sort)}
+    return MappingProxyType(found)
+
+
+def _declared(cls: type[Any]) -> dict[str, Field]:
     found: dict[str, Field] = {}
     for base in reversed(cls.__mro__):
-        for name, value in vars(base).items():
-            if isinstance(value, Field):
-                found[name] = value
-    table = cls.__dict__.get("__table__")
+        found |= {name: value for name, value in vars(base).items() if isinstance(value, Field)}
+    table = vars(cls).get("__table__")
     if table is not None:
-        for column in table.columns:
-            if "field" in column.info:
-                found[column.name] = column.info["field"]
+        found |= {column.name: column.info["field"] for column in table.columns if "field" in column.info}
     return dict(sorted(found.items(), key=lambda entry: entry[1].order))
-
-
-def facts_of(cls: type[Any]) -> dict[str, Fact]:
-    """The facts among `fields_of`."""
-    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Fact)}
-
-
-def prose_of(cls: type[Any]) -> dict[str, Prose]:
-    """The translated texts among `fields_of`."""
-    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Prose)}
-
-
-def links_of(cls: type[Any]) -> dict[str, Links]:
-    """The links among `fields_of`."""
-    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Links)}
-
-
-def parts_of(cls: type[Any]) -> dict[str, Parts]:
-    """The repeated parts among `fields_of`."""
-    return {name: declared for name, declared in fields_of(cls).items() if isinstance(declared, Parts)}
 
 
 def fact_values(row: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from portal.foundation.markdown import addresses
 from portal.foundation.markdown.limits import too_much
-from portal.foundation.markdown.parser import Parsed, parse, walk
+from portal.foundation.markdown.parser import Parsed, read, walk
 
 DEPTH = 16
 """How deep lists (two levels each), quotes and emphasis may stand in one another.
@@ -56,7 +56,7 @@ def faults(text: str) -> list[Fault]:
     limit = too_much(text)
     if limit is not None:
         return [Fault(*limit)]
-    parsed = parse(text)
+    parsed = read(text)
     found = [*_controls(text), *_definitions(parsed), *_deep(parsed)]
     for line, token in walk(parsed.tokens):
         found += [Fault(line + 1, what, allowed) for what, allowed in _token_faults(token)]
@@ -66,7 +66,7 @@ def faults(text: str) -> list[Fault]:
 def internal_links(text: str) -> list[InternalLink]:
     """The items that a text names by links and pictures, in the order of its lines, repeated ones too."""
     links = []
-    for line, token in walk(parse(text).tokens):
+    for line, token in walk(read(text).tokens):
         named = addresses.internal(_address(token))
         if named is not None:
             links.append(InternalLink(line + 1, *named))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import open_tag
@@ -25,6 +26,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from portal.foundation.markdown.limits import too_much
+
+REMEMBERED = 64
+SHORT = 20_000
+"""How many texts' tokens are kept at hand, and how many characters such a text has at the most."""
 
 _RAW_HTML = re.compile(rf"{open_tag}|</?[A-Za-z][^<>]*>|<!--|<!\[CDATA\[|<![A-Za-z]|<\?")
 
@@ -51,6 +56,17 @@ class Parsed:
     notes: tuple[str, ...] = ()
     references: tuple[int, ...] = ()
     inner_definitions: tuple[int, ...] = ()
+
+
+def read(text: str) -> Parsed:
+    """What `parse` gives, to be looked at only: whoever reads the same text next gets the same tokens."""
+    return _remembered(text) if len(text) <= SHORT else parse(text)
+
+
+# A text is judged, searched for links and read for its words within a moment.
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(text: str) -> Parsed:
+    return parse(text)
 
 
 def parse(text: str) -> Parsed:

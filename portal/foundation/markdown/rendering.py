@@ -11,7 +11,7 @@ import nh3
 from markdown_it.token import Token
 
 from portal.foundation.markdown import addresses
-from portal.foundation.markdown.parser import Parsed, parse, render_tokens, structure, walk
+from portal.foundation.markdown.parser import Parsed, parse, read, render_tokens, structure, walk
 
 INTERNAL_ADDRESS = re.compile(rf'(?:(?<=<a )href|(?<=<img )src)="(?!mailto:){addresses.INTERNAL.pattern}"')
 """An attribute of rendered HTML whose address is to be resolved: group 1 is the kind, group 2 the key.
@@ -98,7 +98,7 @@ def plain(text: str) -> str:
     left out, and so are the addresses of links.
     """
     lines = []
-    for token in parse(text).tokens:
+    for token in read(text).tokens:
         if token.type == "inline":
             lines.append(_SPACES.sub(" ", _words(token.children or [])))
         elif token.type in ("fence", "code_block"):
