@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.content.items import Item
@@ -24,6 +25,10 @@ SLUG_LIMIT = 100
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SLUG = re.compile(SLUG_PATTERN)
 _TRANSLITERATED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "œ": "oe"})
+
+
+Name: TypeAlias = tuple[str, str]
+"""A kind and a key, by which an item is known."""
 
 
 class Address(Base):
@@ -105,16 +110,14 @@ def check_free(session: Session, item: Item, language: str, slug: str) -> None:
         raise SlugTaken(language, slug, f"{item.kind}:{other}")
 
 
-def check_key_free(session: Session, kind: str, key: str) -> None:
-    """Raise SlugTaken where the key of a new item is another one's slug or former slug in any language."""
-    row = session.execute(
-        select(Address.language, Item.key)
+def taken_keys(session: Session, names: Collection[Name]) -> dict[Name, SlugTaken]:
+    """Of the names of new items those whose key is another one's slug or former slug in any language."""
+    rows = session.execute(
+        select(Address.kind, Address.slug, Address.language, Item.key)
         .join(Item, Item.id == Address.item_id)
-        .where(Address.kind == kind, Address.slug == key)
-        .limit(1)
-    ).first()
-    if row is not None:
-        raise SlugTaken(row.language, key, f"{kind}:{row.key}")
+        .where(tuple_(Address.kind, Address.slug).in_(names))
+    )
+    return {(kind, slug): SlugTaken(tag, slug, f"{kind}:{key}") for kind, slug, tag, key in rows}
 
 
 def claim(session: Session, item: Item, language: str, slug: str, since: datetime.datetime) -> None:

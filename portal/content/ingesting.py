@@ -7,30 +7,23 @@ The mirror of `extracting`. Loading a bundle goes in two steps, since links may 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.content import addresses, blocks, publishing, site
+from portal.content.addresses import Name, SlugTaken
 from portal.content.blocks import Origin, SourceBlock, State, TargetBlock
 from portal.content.composing import is_plain
 from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
 from portal.content.items import Item, Link, Part
 from portal.content.kinds import KINDS
-from portal.content.texts import (
-    ItemTexts,
-    SourceText,
-    add_removed,
-    keep_texts,
-    load_texts,
-    new_id,
-    save_slug,
-    save_source,
-    save_targets,
-)
+from portal.content.saving import Saving, new_id
+from portal.content.texts import ItemTexts, SourceText, load_texts
 from portal.foundation import markdown
 from portal.foundation.database import now
 from portal.foundation.errors import PortalError
@@ -63,14 +56,32 @@ def ensure_item(session: Session, kind: str, key: str, source_language: str) -> 
     Raises `addresses.SlugTaken` where the key is another item's slug.
     """
     item = find_item(session, kind, key)
-    if item is None:
-        site.lock(session)
-        addresses.check_key_free(session, kind, key)
-        moment = now()
-        item = KINDS[kind](key=key, source_language=source_language, revision=0, created_at=moment, changed_at=moment)
-        session.add(item)
-        session.flush()
-    return item
+    if item is not None:
+        return item
+    made, refused = make_items(session, [(kind, key)], source_language)
+    if refused:
+        raise refused[kind, key]
+    return made[0]
+
+
+def make_items(
+    session: Session, names: Collection[Name], source_language: str
+) -> tuple[list[Item], dict[Name, SlugTaken]]:
+    """Make items with nothing in them, by kind and key, which nobody has yet.
+
+    Those whose key is the slug of another item are not made; the second answer says why.
+    """
+    site.lock(session)
+    refused = addresses.taken_keys(session, names)
+    made = [_new_item(*name, source_language) for name in names if name not in refused]
+    session.add_all(made)
+    session.flush()
+    return made, refused
+
+
+def _new_item(kind: str, key: str, source_language: str) -> Item:
+    moment = now()
+    return KINDS[kind](key=key, source_language=source_language, revision=0, created_at=moment, changed_at=moment)
 
 
 def ingest(session: Session, document: Document, *, actor: str) -> Item:
@@ -80,22 +91,29 @@ def ingest(session: Session, document: Document, *, actor: str) -> Item:
     OriginalElsewhere.
     """
     item = ensure_item(session, document.kind, document.key, document.source_language)
-    if item.revision and item.source_language != document.source_language:
+    fill(session, item, document, actor=actor)
+    return item
+
+
+def fill(session: Session, item: Item, document: Document, *, actor: str) -> ItemTexts:
+    """Make a saved item what its document says, as `ingest` does, and give all its texts."""
+    is_new = not item.revision
+    if not is_new and item.source_language != document.source_language:
         raise OriginalElsewhere(document.name, item.source_language)
+    if is_new:
+        # Nothing was ever saved of it, so there is nothing to ask the database for.
+        set_committed_value(item, "part_rows", [])
+        set_committed_value(item, "link_rows", [])
     item.source_language = document.source_language
     _save_facts(item, document.facts)
     _save_parts(session, item, document.parts)
     _save_links(session, item, document)
-    texts = load_texts(session, item.id, item.source_language)
-    _save_original(session, item, texts, document)
-    for tag, language in document.languages.items():
-        save_slug(session, item.id, tag, language.slug)
-        if tag != item.source_language:
-            _save_translation(session, item, texts, tag, language, actor)
+    texts = ItemTexts(item.source_language) if is_new else load_texts(session, item.id, item.source_language)
+    _save_texts(Saving(session, item.id, texts, actor), type(item), document)
     item.revision += 1
     item.changed_at = now()
     session.flush()
-    return item
+    return texts
 
 
 def _save_facts(row: Item | Part, facts: Mapping[str, Any]) -> None:
@@ -139,26 +157,33 @@ def sorted_links(item: Item) -> list[tuple[str, int, int]]:
     return sorted((row.field, row.position, row.target_id) for row in item.link_rows)
 
 
-def _save_original(session: Session, item: Item, texts: ItemTexts, document: Document) -> None:
-    given = document.languages.get(item.source_language, LanguageDocument()).texts
-    for path in dict.fromkeys((*given, *texts.sources)):
-        save_source(session, item.id, path, texts, cut(given.get(path, ""), plain=is_plain(type(item), path)))
+def _save_texts(saving: Saving, cls: type[Item], document: Document) -> None:
+    _save_original(saving, cls, document)
+    for tag, language in document.languages.items():
+        saving.slug(tag, language.slug)
+        if tag != document.source_language:
+            _save_translation(saving, cls, tag, language)
+    saving.write()
+
+
+def _save_original(saving: Saving, cls: type[Item], document: Document) -> None:
+    given = document.languages.get(document.source_language, LanguageDocument()).texts
+    for path in dict.fromkeys((*given, *saving.texts.sources)):
+        saving.source(path, cut(given.get(path, ""), plain=is_plain(cls, path)))
     for path, removed in removed_texts(language.blocks for language in document.languages.values()).items():
-        _remember_removed(session, item, texts, path, removed)
+        _remember_removed(saving, path, removed)
 
 
-def _remember_removed(session: Session, item: Item, texts: ItemTexts, path: str, removed: Sequence[str]) -> None:
+def _remember_removed(saving: Saving, path: str, removed: Sequence[str]) -> None:
     """Bring back the memory of blocks that the original once had and a translation still pins."""
-    source = texts.sources.setdefault(path, SourceText())
-    known = Counter(block.hash for block in source.removed)
-    wanted = [SourceBlock(new_id(), text) for text in removed]
+    known = Counter(block.hash for block in saving.texts.sources.get(path, SourceText()).removed)
     added = []
-    for block in wanted:
+    for block in [SourceBlock(new_id(), text) for text in removed]:
         known[block.hash] -= 1
         if known[block.hash] < 0:
             added.append(block)
     if added:
-        add_removed(session, item.id, path, source, added)
+        saving.removed(path, added)
 
 
 def removed_texts(blocks_by_language: Iterable[Mapping[str, Sequence[BlockState]]]) -> dict[str, tuple[str, ...]]:
@@ -180,18 +205,16 @@ def cut(text: str, *, plain: bool) -> list[str]:
     return [normal] if plain else markdown.cut(normal)
 
 
-def _save_translation(
-    session: Session, item: Item, texts: ItemTexts, tag: str, language: LanguageDocument, actor: str
-) -> None:
-    before = texts.targets.get(tag, {})
+def _save_translation(saving: Saving, cls: type[Item], tag: str, language: LanguageDocument) -> None:
+    before = saving.texts.targets.get(tag, {})
     for path in dict.fromkeys((*language.texts, *language.blocks, *before)):
-        source = texts.sources.setdefault(path, SourceText())
+        source = saving.texts.sources.setdefault(path, SourceText())
         if path in language.blocks:
             targets = pinned(source, language.blocks[path])
-            keep_texts(session, [state.base for state in language.blocks[path] if state.base is not None])
+            saving.keep(state.base for state in language.blocks[path] if state.base is not None)
         else:
-            targets = fresh(source, cut(language.texts.get(path, ""), plain=is_plain(type(item), path)))
-        save_targets(session, item.id, tag, path, _same_ids(before.get(path, ()), targets), texts, actor)
+            targets = fresh(source, cut(language.texts.get(path, ""), plain=is_plain(cls, path)))
+        saving.targets(tag, path, _same_ids(before.get(path, ()), targets))
 
 
 def fresh(source: SourceText, texts: Sequence[str]) -> list[TargetBlock]:

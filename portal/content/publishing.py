@@ -10,25 +10,28 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, audit, composing, site, timelines
+from portal.content import addresses, audit, composing, site
 from portal.content.addresses import SlugTaken
 from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
 from portal.content.items import Item
 from portal.content.texts import ItemTexts, load_texts
+from portal.content.timelines import Timelines, lasts
 from portal.foundation.collation import sort_key
 from portal.foundation.errors import NotPublishable
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An item, and the languages of it that are to be published."""
+    """An item, and the languages of it that are to be published; its saved texts, where they are at hand."""
 
     item: Item
     languages: Sequence[str]
+    texts: ItemTexts | None = None
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,20 @@ class _Change:
         self.actor = actor
         self.moment = site.next_moment(session)
         self.release: Release | None = None
+        self._timelines: dict[int, Timelines] = {}
+        self._written: list[Edition] = []
         self._done = False
 
     @cached_property
     def languages(self) -> list[str]:
         """The languages of the site."""
         return [row.tag for row in site.site_languages(self.session)]
+
+    def timelines(self, item_id: int) -> Timelines:
+        """The timelines of an item from the moment of this change on."""
+        if item_id not in self._timelines:
+            self._timelines[item_id] = Timelines(self.session, item_id, self.moment)
+        return self._timelines[item_id]
 
     def begin_release(self, start: datetime.datetime) -> Release:
         """The release of this change, made when the first edition needs it."""
@@ -81,13 +92,26 @@ class _Change:
     def cancel(self, editions: Iterable[Edition]) -> None:
         """Take out editions that nobody has seen."""
         for edition in editions:
-            timelines.take_out(self.session, edition, self.moment)
+            self.timelines(edition.item_id).take_out(edition)
             self.note("cancel", edition)
 
+    def put(self, edition: Edition, before: Edition | None) -> None:
+        """Put a new edition into its timeline, in place of the one before it."""
+        self.timelines(edition.item_id).put(edition, before)
+        self._written.append(edition)
+
     def finish(self) -> None:
-        """Raise the site's version, unless nothing was done."""
-        if self._done:
-            site.raise_version(self.session, self.moment)
+        """Write by what lists find the new editions, and raise the site's version, unless nothing was done."""
+        if not self._done:
+            return
+        self.session.flush()
+        sorts = [row for edition in self._written for row in _sorts(edition, self.languages)]
+        if sorts:
+            self.session.execute(insert(EditionSort), sorts)
+        links = [row for edition in self._written for row in _links(edition)]
+        if links:
+            self.session.execute(insert(EditionLink), links)
+        site.raise_version(self.session, self.moment)
 
 
 def publish(
@@ -113,44 +137,48 @@ def publish(
     if at is not None and at <= change.moment:
         raise ValueError("a release is planned for a moment to come")
     start = at or change.moment
-    drafts = {item: _drafts(session, item, tags, start) for item, tags in _merged(wanted)}
+    drafts = {each.item: _drafts(change, each, start) for each in _merged(wanted)}
     for item, composed in drafts.items():
         if at is None and not keep_pending:
-            planned = timelines.planned(session, item.id, change.moment)
+            planned = change.timelines(item.id).planned(change.moment)
             tags = {draft.language for draft in composed}
             change.cancel(edition for edition in planned if edition.language in tags)
-        for draft in composed:
-            _bring_out(change, draft, start)
+        slugs = [_slug(session, draft, start) for draft in composed]
+        for draft, slug in zip(composed, slugs, strict=True):
+            _bring_out(change, draft, slug, start)
         _settle(change, item, start)
     change.finish()
     return change.release
 
 
-def _merged(wanted: Iterable[Wanted]) -> list[tuple[Item, list[str]]]:
+def _merged(wanted: Iterable[Wanted]) -> list[Wanted]:
     """Each item once, with its languages, the original's first."""
-    tags: dict[Item, set[str]] = {}
+    merged: dict[Item, Wanted] = {}
     for each in wanted:
-        tags.setdefault(each.item, set()).update(each.languages)
-    return [(item, sorted(found, key=lambda tag: (tag != item.source_language, tag))) for item, found in tags.items()]
+        known = merged.get(each.item, each)
+        tags = sorted({*known.languages, *each.languages}, key=lambda tag: (tag != each.item.source_language, tag))
+        merged[each.item] = Wanted(each.item, tags, known.texts or each.texts)
+    return list(merged.values())
 
 
-def _drafts(session: Session, item: Item, tags: Sequence[str], start: datetime.datetime) -> list[_Draft]:
+def _drafts(change: _Change, wanted: Wanted, start: datetime.datetime) -> list[_Draft]:
     """The editions that publishing languages of an item from a moment on makes.
 
     Raises NotPublishable where the original lacks what readers need, or is not public itself.
     """
-    texts = load_texts(session, item.id, item.source_language)
-    if item.source_language in tags:
+    item, session = wanted.item, change.session
+    texts = wanted.texts or load_texts(session, item.id, item.source_language)
+    if item.source_language in wanted.languages:
         facts = composing.facts_payload(item)
         absent = composing.missing(type(item), facts, texts)
         title = composing.title_of(item, texts, item.source_language)
     else:
-        original = timelines.shown(session, item.id, start).get(item.source_language)
+        original = change.timelines(item.id).shown(start).get(item.source_language)
         absent = [item.source_language] if original is None else []
         facts, title = (original.payload, original.title) if original is not None else ({}, "")
     if absent:
         raise NotPublishable(f"{item.kind}:{item.key}", absent)
-    return [_composed(session, item, texts, tag, facts, title) for tag in tags]
+    return [_composed(session, item, texts, tag, facts, title) for tag in wanted.languages]
 
 
 def _composed(session: Session, item: Item, texts: ItemTexts, tag: str, facts: Payload, original_title: str) -> _Draft:
@@ -168,10 +196,9 @@ def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
     return own or composing.fact_title(type(item), payload, tag) or original_title
 
 
-def _bring_out(change: _Change, draft: _Draft, start: datetime.datetime) -> None:
+def _bring_out(change: _Change, draft: _Draft, slug: str | None, start: datetime.datetime) -> None:
     """Write an edition, unless readers see the same already."""
-    slug = _slug(change.session, draft, start)
-    before = timelines.visible_edition(change.session, draft.item.id, draft.language, start)
+    before = change.timelines(draft.item.id).visible(draft.language, start)
     if before is None or not _same(before, draft, slug):
         change.note("publish", _write(change, draft, slug, before, change.begin_release(start)))
 
@@ -181,9 +208,9 @@ def _settle(change: _Change, item: Item, start: datetime.datetime) -> None:
 
     What a plan brings without its original is cancelled.
     """
-    planned = timelines.planned(change.session, item.id, start)
-    for moment in sorted({start, *(edition.visible_from for edition in planned)}):
-        shown = timelines.shown(change.session, item.id, moment)
+    timelines = change.timelines(item.id)
+    for moment in sorted({start, *(edition.visible_from for edition in timelines.planned(start))}):
+        shown = timelines.shown(moment)
         original = shown.pop(item.source_language, None)
         for tag in sorted(shown):
             if original is None:
@@ -200,7 +227,7 @@ def _renew(change: _Change, item: Item, edition: Edition, original: Edition, mom
     if _same(edition, draft, edition.slug):
         return
     begins = edition.visible_from == moment
-    before = timelines.visible_edition(change.session, item.id, edition.language, moment - site.TICK)
+    before = change.timelines(item.id).visible(edition.language, moment - site.TICK)
     if begins and before is not None and _same(before, draft, edition.slug):
         change.cancel([edition])
         return
@@ -256,25 +283,22 @@ def _write(change: _Change, draft: _Draft, slug: str | None, before: Edition | N
         payload=draft.payload,
         search=composing.search_document(type(draft.item), draft.payload, draft.language),
     )
-    timelines.put(change.session, edition, before, change.moment)
-    _index(change, edition)
+    change.put(edition, before)
     return edition
 
 
-def _index(change: _Change, edition: Edition) -> None:
-    """Write by what lists sort an edition, and whom it names."""
-    is_original = edition.language == edition.source_language
-    keys = [
-        {"edition_id": edition.id, "language": tag, "sort_key": sort_key(edition.title, tag)}
-        for tag in (change.languages if is_original else [edition.language])
-    ]
-    change.session.execute(insert(EditionSort), keys)
-    links = [
-        {"edition_id": edition.id, "field": field, "target_id": target}
-        for field, target in composing.targets(edition.payload)
-    ]
-    if links:
-        change.session.execute(insert(EditionLink), links)
+def _sorts(edition: Edition, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """By what lists sort an edition: an original in every language, since lists show it where it is not translated."""
+    if edition.withdrawn:
+        return []
+    tags = languages if edition.language == edition.source_language else [edition.language]
+    return [{"edition_id": edition.id, "language": tag, "sort_key": sort_key(edition.title, tag)} for tag in tags]
+
+
+def _links(edition: Edition) -> list[dict[str, Any]]:
+    """Whom an edition names."""
+    named = [] if edition.withdrawn else composing.targets(edition.payload)
+    return [{"edition_id": edition.id, "field": field, "target_id": target} for field, target in named]
 
 
 def cancel(session: Session, release: Release, *, actor: str) -> bool:
@@ -286,7 +310,7 @@ def cancel(session: Session, release: Release, *, actor: str) -> bool:
     session.refresh(release)
     if release.visible_from <= change.moment or release.cancelled_at is not None:
         return False
-    rows = select(Edition).where(Edition.release_id == release.id, timelines.lasts()).order_by(Edition.id)
+    rows = select(Edition).where(Edition.release_id == release.id, lasts()).order_by(Edition.id)
     editions = session.scalars(rows).all()
     change.cancel(editions)
     for item_id in dict.fromkeys(edition.item_id for edition in editions):
@@ -308,8 +332,9 @@ def withdraw(
     def chosen(edition: Edition) -> bool:
         return whole or edition.language in (languages or ())
 
-    change.cancel(filter(chosen, timelines.planned(session, item.id, change.moment)))
-    for edition in filter(chosen, timelines.shown(session, item.id, change.moment).values()):
+    timelines = change.timelines(item.id)
+    change.cancel(filter(chosen, timelines.planned(change.moment)))
+    for edition in filter(chosen, timelines.shown(change.moment).values()):
         _bury(change, item, edition.language, edition.title, reason, edition)
     change.finish()
     return change.release
@@ -320,7 +345,7 @@ def remember_withdrawn(
 ) -> None:
     """Note that a language of an item was published once and withdrawn, where it never was so here."""
     change = _Change(session, actor)
-    if timelines.visible_edition(session, item.id, language, change.moment) is None:
+    if change.timelines(item.id).visible(language, change.moment) is None:
         _bury(change, item, language, title, reason, None)
     change.finish()
 
@@ -343,5 +368,5 @@ def _bury(change: _Change, item: Item, language: str, title: str, reason: str | 
         withdrawn=True,
         reason=reason,
     )
-    timelines.put(change.session, edition, before, change.moment)
+    change.put(edition, before)
     change.note("withdraw", edition, reason=reason)

@@ -10,28 +10,39 @@ from portal.content import addresses, publishing
 from portal.content.composing import title_of
 from portal.content.documents import Document
 from portal.content.extracting import extract
-from portal.content.ingesting import OriginalElsewhere, ensure_item, find_item, ingest, known_names
+from portal.content.ingesting import OriginalElsewhere, ensure_item, fill, find_item, ingest, known_names, make_items
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import next_moment
-from portal.content.texts import load_texts
+from portal.content.texts import ItemTexts
 
-__all__ = ["OriginalElsewhere", "ensure_item", "extract", "find_item", "ingest", "known_names", "load_document"]
+__all__ = [
+    "OriginalElsewhere",
+    "ensure_item",
+    "extract",
+    "find_item",
+    "ingest",
+    "known_names",
+    "load_document",
+    "make_items",
+]
 
 
-def load_document(session: Session, document: Document, *, actor: str) -> Item:
+def load_document(session: Session, document: Document, *, actor: str, item: Item | None = None) -> Item:
     """Save an item as the document says, and publish or withdraw its languages accordingly.
 
     A document that also tells what readers see is loaded twice: first as published, then as saved.
-    Raises `publishing.NotPublishable`, `addresses.SlugTaken` and `ingesting.OriginalElsewhere`.
+    `item` is that of the document, where the caller has it at hand. Raises
+    `publishing.NotPublishable`, `addresses.SlugTaken` and `ingesting.OriginalElsewhere`.
     """
+    item = item or ensure_item(session, document.kind, document.key, document.source_language)
     as_published = _as_published(document)
-    item = ingest(session, as_published or document, actor=actor)
+    texts = fill(session, item, as_published or document, actor=actor)
     _remember_slugs(session, item, document)
-    _publish(session, item, document, actor)
+    _publish(session, item, texts, document, actor)
     if as_published is not None:
-        item = ingest(session, document, actor=actor)
-    _withdraw(session, item, document, actor)
+        texts = fill(session, item, document, actor=actor)
+    _withdraw(session, item, texts, document, actor)
     return item
 
 
@@ -56,18 +67,17 @@ def _remember_slugs(session: Session, item: Item, document: Document) -> None:
             addresses.claim(session, item, tag, slug, moment)
 
 
-def _publish(session: Session, item: Item, document: Document, actor: str) -> None:
+def _publish(session: Session, item: Item, texts: ItemTexts, document: Document, actor: str) -> None:
     tags = [tag for tag, language in document.languages.items() if language.publication == "published"]
     if tags:
-        publishing.publish(session, [Wanted(item, tags)], actor=actor)
+        publishing.publish(session, [Wanted(item, tags, texts)], actor=actor)
 
 
-def _withdraw(session: Session, item: Item, document: Document, actor: str) -> None:
+def _withdraw(session: Session, item: Item, texts: ItemTexts, document: Document, actor: str) -> None:
     """Withdraw what the document says is withdrawn; the original last, which takes the rest with it."""
     taken = [tag for tag, language in document.languages.items() if language.publication == "withdrawn"]
-    texts = load_texts(session, item.id, item.source_language) if taken else None
     for tag in sorted(taken, key=lambda tag: tag == item.source_language):
         reason = document.languages[tag].withdrawn_reason
-        if publishing.withdraw(session, item, actor=actor, reason=reason, languages=[tag]) is None and texts:
+        if publishing.withdraw(session, item, actor=actor, reason=reason, languages=[tag]) is None:
             title = title_of(item, texts, tag)
             publishing.remember_withdrawn(session, item, tag, actor=actor, title=title, reason=reason)

@@ -14,6 +14,8 @@ from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.i18n import language
 
 TICK = datetime.timedelta(microseconds=1)
+SITE = 1
+_LOCKED = "portal_site_locked"
 _RAISED = "portal_version_raised"
 
 
@@ -98,13 +100,21 @@ def raise_version(session: Session, moment: datetime.datetime) -> int:
 
 def lock(session: Session) -> SiteState:
     """Let nobody else change what readers see, or the addresses, until this transaction ends."""
-    rows = select(SiteState).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(rows).one()
+    state: SiteState
+    transaction, state = session.info.get(_LOCKED, (None, None))
+    if transaction is None or transaction is not session.get_transaction():
+        rows = select(SiteState).with_for_update().execution_options(populate_existing=True)
+        state = session.scalars(rows).one()
+    elif state not in session:
+        state = session.get_one(SiteState, SITE)
+    session.info[_LOCKED] = session.get_transaction(), state
+    return state
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, _previous: SessionTransaction) -> None:
-    """What was raised before a rollback, be it only to a savepoint, may be raised no longer."""
+    """What was locked or raised before a rollback, be it only to a savepoint, may be so no longer."""
+    session.info.pop(_LOCKED, None)
     session.info.pop(_RAISED, None)
 
 
@@ -116,8 +126,8 @@ def site_languages(session: Session) -> Sequence[SiteLanguage]:
 def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
     """Give a new, empty database its version and its languages; and one of an earlier portal the
     sections of the kinds that it did not know."""
-    if session.get(SiteState, 1) is None:
-        session.add(SiteState(id=1, version=1, changed_at=now()))
+    if session.get(SiteState, SITE) is None:
+        session.add(SiteState(id=SITE, version=1, changed_at=now()))
         session.flush()
         for tag in tags:
             add_language(session, tag, kinds, Openness.OPEN)

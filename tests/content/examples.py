@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from portal.content.audit import AuditEntry
 from portal.content.documents import Document, LanguageDocument, PartDocument
-from portal.content.editions import Edition, Release
+from portal.content.editions import Edition, Release, readable, visible
 from portal.content.items import Item
 from portal.content.publishing import Wanted, publish
 from portal.content.records import ingest
 from portal.content.site import reading_moment
-from portal.content.timelines import visible_edition
+from portal.content.timelines import lasts
 from portal.foundation.database import Base
 
 ACTOR = "ana"
@@ -83,6 +84,24 @@ def bring_out(session: Session, document: Document, *tags: str, **options: Any) 
     item = save(session, document)
     publish(session, [Wanted(item, tags or tuple(document.languages))], actor=ACTOR, **options)
     return item
+
+
+def visible_edition(session: Session, item_id: int, tag: str, moment: datetime.datetime) -> Edition | None:
+    """The edition that readers' pages would find at a moment, which may be a withdrawal."""
+    rows = select(Edition).where(Edition.item_id == item_id, Edition.language == tag, visible(moment))
+    return session.scalars(rows).one_or_none()
+
+
+def shown(session: Session, item_id: int, moment: datetime.datetime) -> dict[str, Edition]:
+    """The editions of an item that readers' pages would find at a moment."""
+    rows = session.scalars(select(Edition).where(Edition.item_id == item_id, readable(moment)))
+    return {row.language: row for row in rows}
+
+
+def planned(session: Session, item_id: int, moment: datetime.datetime) -> list[Edition]:
+    """The editions of an item that will become visible after a moment, in that order."""
+    rows = select(Edition).where(Edition.item_id == item_id, Edition.visible_from > moment, lasts())
+    return list(session.scalars(rows.order_by(Edition.visible_from, Edition.language)))
 
 
 def seen(session: Session, item: Item, tag: str) -> Edition | None:

@@ -16,7 +16,6 @@ from portal.content.editions import Edition, EditionLink, EditionSort, Immutable
 from portal.content.publishing import Wanted, item_ids, publish, withdraw
 from portal.content.records import ensure_item
 from portal.content.site import reading_moment, site_version
-from portal.content.timelines import shown, visible_edition
 from portal.foundation.collation import sort_key
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate
@@ -34,11 +33,13 @@ from tests.content.examples import (
     save,
     seen,
     seen_title,
+    shown,
     sweden,
     tag,
     titled,
     titles,
     trail,
+    visible_edition,
     with_language,
     with_slug,
 )

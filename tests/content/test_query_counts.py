@@ -13,7 +13,9 @@ from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish
 from portal.content.queries import ItemPage, Site, item_page, latest, list_page, load_site, sitemap, tags_of
+from portal.content.records import load_document
 from portal.content.site import reading_moment
+from portal.foundation.dates import PartialDate
 from tests.content.examples import ACTOR, bring_out, page, save, tag
 from tests.fixtures.databases import counted
 
@@ -98,3 +100,48 @@ def test_publishing_takes_as_many_queries_however_many_items_there_are(engine: E
                 session.commit()
         numbers.append(len(statements))
     assert numbers[0] == numbers[1]
+
+
+def _told(key: str, length: int, tags: tuple[str, ...]) -> Document:
+    """A country with events and a text of some paragraphs in each language."""
+    keys = ("first", "second", "third")
+    body = "\n\n".join(f"Paragraph {number}." for number in range(length))
+    texts = {"summary": key, "body": body, **{f"milestones/{each}/text": f"The {each}." for each in keys}}
+    milestones = tuple(PartDocument(each, {"happened": PartialDate.parse("2017")}) for each in keys)
+    return Document(
+        kind="country",
+        key=key,
+        source_language="en",
+        facts={"territory": "SE", "status": "partner"},
+        links={"related": ("page:other",)},
+        parts={"milestones": milestones},
+        languages={tag: LanguageDocument(slug=f"{key}-{tag}", texts=texts) for tag in tags},
+    )
+
+
+@pytest.fixture
+def statements_to_load(engine: Engine) -> Callable[[Document], int]:
+    """How many statements loading a new item takes."""
+
+    def load(document: Document) -> int:
+        with Session(engine) as session:
+            bring_out(session, page("other", en="Other"))
+            session.commit()
+            with counted(engine) as statements:
+                load_document(session, document, actor=ACTOR)
+                session.commit()
+        return len(statements)
+
+    return load
+
+
+def test_a_new_item_takes_as_many_statements_however_long_it_is(
+    statements_to_load: Callable[[Document], int],
+) -> None:
+    short = statements_to_load(_told("short", 2, ("en", "es", "sv")))
+    assert short == statements_to_load(_told("long", 200, ("en", "es", "sv"))) <= 40
+
+
+def test_a_new_language_costs_a_new_item_few_statements(statements_to_load: Callable[[Document], int]) -> None:
+    two = statements_to_load(_told("two", 9, ("en", "es")))
+    assert statements_to_load(_told("three", 9, ("en", "es", "sv"))) - two <= 5

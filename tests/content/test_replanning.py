@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from portal.content.publishing import Wanted, cancel, publish
 from portal.content.site import reading_moment
-from portal.content.timelines import planned
 from tests.content.conftest import Clock
 from tests.content.examples import (
     ACTOR,
     bring_out,
     editions,
     page,
+    planned,
     releases,
     save,
     trail,

@@ -13,7 +13,6 @@ from portal.content.addresses import resolve
 from portal.content.audit import AuditEntry
 from portal.content.publishing import Wanted, cancel, publish, remember_withdrawn, withdraw
 from portal.content.site import reading_moment, site_version
-from portal.content.timelines import planned, visible_edition
 from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
 from tests.content.examples import (
@@ -21,11 +20,13 @@ from tests.content.examples import (
     bring_out,
     editions,
     page,
+    planned,
     releases,
     save,
     seen,
     titles,
     trail,
+    visible_edition,
     with_slug,
 )
 

@@ -18,10 +18,14 @@ from portal.content.addresses import Address, slugify
 from portal.content.editions import Edition, Release
 from portal.content.publishing import Wanted, cancel, publish, withdraw
 from portal.content.site import site_version
-from portal.content.timelines import visible_edition
 from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
-from tests.content.examples import ACTOR, page, save
+from tests.content.examples import (
+    ACTOR,
+    page,
+    save,
+    visible_edition,
+)
 
 Moment = datetime.datetime
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -119,15 +120,13 @@ class _Loading:
 
     def _make_items(self) -> None:
         known = records.known_names(self._session)
-        for done, name in enumerate(self._reader.names(), start=1):
-            if f"{name.kind.name}:{name.key}" not in known:
-                default = self._checked.header.default_language
-                try:
-                    records.ensure_item(self._session, name.kind.name, name.key, default)
-                except SlugTaken as error:
-                    allowed = f"a key that is no slug of {error.other}"
-                    self._faults.add(name.file, name.line, f"the key {shown(name.key)}", allowed)
-            self._rest(done)
+        new = (name for name in self._reader.names() if f"{name.kind.name}:{name.key}" not in known)
+        while batch := {(name.kind.name, name.key): name for name in islice(new, BATCH)}:
+            _, refused = records.make_items(self._session, batch, self._checked.header.default_language)
+            for name, error in refused.items():
+                place, allowed = batch[name], f"a key that is no slug of {error.other}"
+                self._faults.add(place.file, place.line, f"the key {shown(place.key)}", allowed)
+            self._session.expunge_all()
 
     def _guarded(self, found: Found) -> None:
         """Load one item; what the database knows better than the check becomes a fault, too."""
@@ -173,7 +172,7 @@ class _Loading:
         for path in _media_files(found):
             with (self._reader.folder.root / MEDIA / path).open("rb") as stream:
                 self._media.put(stream)
-        item = records.load_document(self._session, found.document, actor=self._actor)
+        records.load_document(self._session, found.document, actor=self._actor, item=item)
         item.loaded_digest, item.loaded_revision = digest, item.revision
 
     def _rest(self, done: int) -> None:

@@ -17,8 +17,9 @@ from portal.content.documents import Document
 from portal.content.items import Item
 from portal.content.media import MediaStore
 from portal.content.publishing import Wanted
+from portal.content.saving import Saving
 from portal.content.site import site_version
-from portal.content.texts import load_texts, save_source
+from portal.content.texts import load_texts
 from portal.foundation import markdown
 from portal.foundation.database import writing
 from tests.fixtures.databases import Databases, opened
@@ -80,7 +81,9 @@ def rewrite(session: Session, body: str) -> None:
         item = records.find_item(session, "guide", "cities")
         assert item is not None
         texts = load_texts(session, item.id, item.source_language)
-        save_source(session, item.id, "body", texts, markdown.cut(body))
+        saving = Saving(session, item.id, texts, "editor")
+        saving.source("body", markdown.cut(body))
+        saving.write()
         item.revision += 1
         session.flush()
         publishing.publish(session, [Wanted(item, ["en"])], actor="editor")

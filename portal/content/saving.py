@@ -1,0 +1,167 @@
+"""Saving an item's texts: what an author or a bundle says, as blocks with identity and pins.
+
+`blocks` holds the rules. What has changed is collected for the whole item and written at the end,
+a few statements for all of it, however many texts and languages it has.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.content import blocks
+from portal.content.blocks import SourceBlock, TargetBlock
+from portal.content.texts import ItemTexts, KeptText, LanguageVersion, SourceRow, SourceText, TargetRow
+from portal.foundation.database import Base, now
+
+ID_BYTES = 8
+TABLES: tuple[type[Base], ...] = (LanguageVersion, SourceRow, TargetRow)
+"""In the order in which they are written: a translation's block refers to one of the original."""
+
+Row = dict[str, Any]
+Places = Mapping[str, tuple[SourceBlock, int | None]]
+
+
+def new_id() -> str:
+    """An id for a block."""
+    return secrets.token_hex(ID_BYTES)
+
+
+class Saving:
+    """One saving of an item's texts.
+
+    Each method changes `texts` at once; nothing is in the database before `write`, which ends the
+    saving. Each text is saved once, the original's before those that are pinned to it.
+    """
+
+    def __init__(self, session: Session, item_id: int, texts: ItemTexts, actor: str) -> None:
+        self.texts = texts
+        self._session = session
+        self._item_id = item_id
+        self._actor = actor
+        self._added: dict[type[Base], list[Row]] = {table: [] for table in TABLES}
+        self._changed: dict[type[Base], list[Row]] = {table: [] for table in TABLES}
+        self._moved: list[Row] = []
+        self._gone: list[str] = []
+        self._kept: dict[str, str] = {}
+
+    def slug(self, language: str, slug: str | None) -> None:
+        """Remember that a language was begun, with the slug its author wants (None: made of the title)."""
+        if language in self.texts.slugs and self.texts.slugs[language] == slug:
+            return
+        rows = self._changed if language in self.texts.slugs else self._added
+        rows[LanguageVersion].append({"item_id": self._item_id, "language": language, "slug": slug})
+        self.texts.slugs[language] = slug
+
+    def source(self, path: str, cut: Sequence[str]) -> bool:
+        """Save one text of the original, cut into blocks; say whether anything changed.
+
+        Nothing is done to translations: that a block is outdated follows from its pin.
+        """
+        source = self.texts.sources.setdefault(path, SourceText())
+        if [block.text for block in source.blocks] == list(cut):
+            return False
+        before = _places(source)
+        pairing = blocks.pair(source.blocks, source.removed, cut, new_id)
+        changed = SourceText(list(pairing.blocks), list(pairing.removed))
+        self.keep(block.text for block in _replaced(source, changed))
+        self._write_source(path, before, _places(changed))
+        source.blocks, source.removed = changed.blocks, changed.removed
+        return True
+
+    def removed(self, path: str, added: Sequence[SourceBlock]) -> None:
+        """Remember blocks that the original once had, as a bundle tells them."""
+        self._write_source(path, {}, {block.id: (block, None) for block in added})
+        self.texts.sources.setdefault(path, SourceText()).removed.extend(added)
+
+    def keep(self, texts: Iterable[str]) -> None:
+        """Remember texts that translations were made from, by their hashes."""
+        self._kept |= {blocks.block_hash(text): text for text in texts}
+
+    def targets(self, language: str, path: str, targets: Sequence[TargetBlock]) -> bool:
+        """Save the blocks of one translated text in their order; say whether anything changed."""
+        saved = self.texts.targets.setdefault(language, {})
+        before = saved.get(path, [])
+        if before == list(targets):
+            return False
+        known = {block.id: (place, block) for place, block in enumerate(before)}
+        self._gone += sorted(known.keys() - {block.id for block in targets})
+        for place, block in enumerate(targets):
+            if block.id not in known:
+                self._added[TargetRow].append(self._target_row(language, path, place, block))
+            elif known[block.id][1] != block:
+                self._changed[TargetRow].append(self._target_row(language, path, place, block))
+            elif known[block.id][0] != place:
+                self._moved.append({"id": block.id, "position": place})
+        saved[path] = list(targets)
+        return True
+
+    def write(self) -> None:
+        """Write everything that was saved into the database."""
+        self._write_kept()
+        if self._gone:
+            self._session.execute(delete(TargetRow).where(TargetRow.id.in_(self._gone)))
+        if self._moved:
+            self._session.execute(update(TargetRow), self._moved)
+        for table in TABLES:
+            if self._changed[table]:
+                self._session.execute(update(table), self._changed[table])
+            if self._added[table]:
+                self._session.execute(insert(table), self._added[table])
+
+    def _write_source(self, path: str, before: Places, after: Places) -> None:
+        for id, (block, place) in after.items():
+            if before.get(id) != (block, place):
+                rows = self._changed if id in before else self._added
+                rows[SourceRow].append(
+                    {
+                        "id": id,
+                        "item_id": self._item_id,
+                        "path": path,
+                        "position": place,
+                        "text": block.text,
+                        "hash": block.hash,
+                    }
+                )
+
+    def _target_row(self, language: str, path: str, position: int, block: TargetBlock) -> Row:
+        return {
+            "id": block.id,
+            "item_id": self._item_id,
+            "language": language,
+            "path": path,
+            "position": position,
+            "source_id": block.source_id,
+            "base_hash": block.base_hash,
+            "text": block.text,
+            "state": block.state.value,
+            "origin": block.origin.value,
+            "reason": block.reason,
+            "after": block.after,
+            "actor": self._actor,
+            "changed_at": now(),
+        }
+
+    def _write_kept(self) -> None:
+        if not self._kept:
+            return
+        known = set(self._session.scalars(select(KeptText.hash).where(KeptText.hash.in_(self._kept))))
+        rows = [{"hash": hash, "text": text} for hash, text in self._kept.items() if hash not in known]
+        if rows:
+            self._session.execute(insert(KeptText), rows)
+
+
+def _places(source: SourceText) -> dict[str, tuple[SourceBlock, int | None]]:
+    """The blocks of a text by id with their places; None for the removed ones."""
+    found: dict[str, tuple[SourceBlock, int | None]] = {block.id: (block, None) for block in source.removed}
+    return found | {block.id: (block, place) for place, block in enumerate(source.blocks)}
+
+
+def _replaced(before: SourceText, after: SourceText) -> list[SourceBlock]:
+    """The blocks as they were, of those that go on with another text."""
+    hashes = {block.id: block.hash for block in after.blocks}
+    return [block for block in (*before.blocks, *before.removed) if hashes.get(block.id, block.hash) != block.hash]
