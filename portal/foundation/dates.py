@@ -71,6 +71,12 @@ class PartialDate:
             raise ValueError(text)
         return cls(start, end)
 
+    @property
+    def years(self) -> PartialDate:
+        """The same with its years alone; an interval inside one year becomes that year."""
+        start, end = DatePoint(self.start.year), self.end and DatePoint(self.end.year)
+        return PartialDate(start, None if end == start else end, self.open_end)
+
     def __str__(self) -> str:
         if self.open_end:
             return f"{self.start}/{OPEN}"

@@ -21,7 +21,11 @@ class Figure(Item, kind="figure"):
     order_by = "position"
 
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))
-    percentage: Mapped[Decimal | None] = fact(Number(), _l("Reduction in percent"), required=True)
+    percentage: Mapped[Decimal | None] = fact(
+        Number(),
+        _l("Reduction in percent"),
+        help=_l("Leave empty where no percentage was found; readers are told so."),
+    )
     comparison: Mapped[Decimal | None] = fact(Number(), _l("Reduction in the comparison group, in percent"))
     period: Mapped[PartialDate | None] = fact(Date(), _l("Period"))
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))
@@ -34,6 +38,9 @@ class Figure(Item, kind="figure"):
     study = links("reference", _l("Study"), many=False, required=True)
     references = links("reference", _l("Sources"))
     title = prose(_l("What fell, in a few words"), plain=True, required=True, search="A")
+    amount = prose(
+        _l("Change in words"), plain=True, help=_l("Where the study gives no percentage: ‘almost 5 fewer a month’.")
+    )
     place = prose(_l("Place"), plain=True, search="B")
     programme = prose(_lp("figure", "Programme"), plain=True, required=True)
     measures = prose(_l("What was measured"), plain=True, required=True)

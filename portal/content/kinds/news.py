@@ -6,7 +6,8 @@ from sqlalchemy.orm import Mapped
 
 from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
-from portal.foundation.facts import Line, Territory
+from portal.foundation.dates import PartialDate
+from portal.foundation.facts import Date, Line, Territory
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp
 
@@ -19,6 +20,7 @@ class News(Headed, Published, Connected, Item, kind="news"):
     label, label_plural = _l("News item"), _l("News")
     order_by, descending = "published", True
 
+    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True)
     outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B")
     place = prose(_l("Place"), plain=True)
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))

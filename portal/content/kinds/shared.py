@@ -36,5 +36,7 @@ class Published:
     language: Mapped[str | None] = fact(LanguageTag(), _l("Language of the publication"), required=True)
     authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B")
     publisher: Mapped[str | None] = fact(Line(), _l("Publisher"), search="C")
-    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True)
+    published: Mapped[PartialDate | None] = fact(
+        Date(), _l("Published"), help=_l("As exactly as it is known; empty where no source gives a year.")
+    )
     url: Mapped[str | None] = fact(url(), _l("Address"))
