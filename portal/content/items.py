@@ -24,9 +24,10 @@ class Item(Base):
 
     A kind sets the class variables below. `folder` is the bundle's folder (or the stem of its
     file, for a kind without pages). `section` is the English first step of its addresses, a
-    message of the catalogs; a kind without one has no pages of its own. `title_from` names the
-    field that people know an item by; `order_by` the fact its lists are sorted by, newest or
-    lowest first where `descending` says so, and by title where it is None.
+    message of the catalogs; a kind without one has no list. Where `paged` is False, its items
+    have no pages of their own: each is an entry of the list. `title_from` names the field that
+    people know an item by; `order_by` the fact its lists are sorted by, newest or lowest first
+    where `descending` says so, and by title where it is None.
     """
 
     __tablename__ = "item"
@@ -41,6 +42,7 @@ class Item(Base):
     label_plural: ClassVar[LazyText]
     section: ClassVar[str | None] = None
     section_text: ClassVar[LazyText | None] = None
+    paged: ClassVar[bool] = True
     title_from: ClassVar[str] = "title"
     order_by: ClassVar[str | None] = None
     descending: ClassVar[bool] = False
@@ -77,6 +79,11 @@ class Item(Base):
     @classmethod
     def has_pages(cls) -> bool:
         """Whether the kind has a section, and its items pages of their own."""
+        return cls.has_list() and cls.paged
+
+    @classmethod
+    def has_list(cls) -> bool:
+        """Whether the kind has a section, where readers find all its items."""
         return cls.section is not None
 
 

@@ -10,81 +10,25 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.content import addresses
+from portal.content.directory import Addressed, Site
 from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Library
-from portal.content.reading import LanguageLink, Reading
-from portal.content.site import Openness, Section, SiteLanguage, site_languages, site_version
+from portal.content.reading import Reading
+from portal.content.site import Openness, SiteLanguage
 from portal.foundation.errors import NotFound
-from portal.languages import language as describe
 
 PAGE_LENGTH = 50
-
-
-class Addressed(Protocol):
-    """What an address is made from: an edition, or a row with these of its columns."""
-
-    @property
-    def item_id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def source_language(self) -> str: ...
-    @property
-    def slug(self) -> str | None: ...
-    @property
-    def visible_from(self) -> datetime.datetime: ...
-
-
-@dataclass(frozen=True)
-class Site:
-    """What every page needs to know of the site, as of one version of it."""
-
-    version: int
-    languages: tuple[str, ...]
-    sections: Mapping[tuple[str, str], str]
-    former_sections: Mapping[tuple[str, str], str]
-
-    @property
-    def default(self) -> str:
-        return self.languages[0]
-
-    def kind_at(self, language: str, section: str) -> type[Item] | None:
-        """The kind whose section this is, or once was, in a language."""
-        name = self.former_sections.get((language, section))
-        return KINDS[name] if name is not None and name in KINDS else None
-
-    def url(self, edition: Addressed, page_language: str) -> str:
-        """The address of an item for a reader of a language; empty for a kind without pages."""
-        section = self.sections.get((page_language, edition.kind))
-        if section is None:
-            return ""
-        slug = edition.slug if edition.language == page_language else edition.key
-        return f"/{page_language}/{section}/{slug}"
-
-
-def load_site(session: Session) -> Site:
-    """Read the site's version, open languages and sections."""
-    rows = session.scalars(select(Section)).all()
-    return Site(
-        version=site_version(session),
-        languages=tuple(row.tag for row in site_languages(session) if row.openness == Openness.OPEN),
-        sections={(row.language, row.kind): row.slug for row in rows if row.current},
-        former_sections={(row.language, row.slug): row.kind for row in rows},
-    )
+ENTRIES_LENGTH = 1000
+"""How many items a page of a list has: of pages of their own, or of entries that addresses point into."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +85,7 @@ def item_page(
         return Gone(original.title, original.language, kind, original.visible_from, original.reason)
     edition = public.get(tag, original)
     right = edition.slug if edition.language == tag else edition.key
-    if slug != right:
+    if slug != right or not kind.has_pages():
         return Moved(site.url(edition, tag), permanent=edition.language == tag)
     library = _library(session, site, tag, [edition], moment, {original.item_id: original})
     mentions = [row for row in _mentions(session, tag, item_id, moment) if row.item_id != item_id]
@@ -219,10 +163,11 @@ def list_page(
     """One page of a kind's items. Raises NotFound for a page beyond the last."""
     rows = _of_kind(kind, tag, moment, tagged)
     total = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-    pages = max(1, -(-total // PAGE_LENGTH))
+    length = PAGE_LENGTH if kind.has_pages() else ENTRIES_LENGTH
+    pages = max(1, -(-total // length))
     if not 1 <= page <= pages:
         raise NotFound(str(page))
-    ordered = _ordered(rows, kind, tag).offset((page - 1) * PAGE_LENGTH).limit(PAGE_LENGTH)
+    ordered = _ordered(rows, kind, tag).offset((page - 1) * length).limit(length)
     editions = session.scalars(ordered).all()
     library = _library(session, site, tag, editions, moment, {})
     return ListPage([Reading(library, edition) for edition in editions], page, pages, total)
@@ -238,6 +183,21 @@ def latest(
     }
     library = _library(session, site, tag, [row for rows in found.values() for row in rows], moment, {})
     return {name: [Reading(library, row) for row in rows] for name, rows in found.items()}
+
+
+def titles(
+    session: Session, site: Site, item_ids: Collection[int], moment: datetime.datetime
+) -> dict[int, dict[str, str]]:
+    """The published titles of items in each open language, by item."""
+    rows = session.execute(
+        select(Edition.item_id, Edition.language, Edition.title).where(
+            Edition.item_id.in_(item_ids), Edition.language.in_(site.languages), readable(moment)
+        )
+    )
+    found: dict[int, dict[str, str]] = {}
+    for item_id, language, title in rows:
+        found.setdefault(item_id, {})[language] = title
+    return {item_id: {tag: named[tag] for tag in site.languages if tag in named} for item_id, named in found.items()}
 
 
 def tags_of(
@@ -308,38 +268,6 @@ def media_files(session: Session, site: Site, key: str, moment: datetime.datetim
         return {}
     files: dict[str, dict[str, str]] = edition.payload["facts"].get("files", {})
     return files
-
-
-def switcher(site: Site, tag: str, page: ItemPage) -> list[LanguageLink]:
-    """The item's languages: those it is published in, and where the others will lead."""
-    original = page.reading.edition.source_language
-    links = []
-    for each in site.languages:
-        edition = page.editions.get(each, page.editions[original])
-        available = each in page.editions
-        links.append(
-            LanguageLink(
-                tag=each,
-                name=describe(each).own_name,
-                url=site.url(edition, each),
-                current=each == tag,
-                available=available,
-                shown_in=None if available else original,
-            )
-        )
-    return links
-
-
-def alternates(site: Site, editions: Iterable[Addressed]) -> list[tuple[str, str]]:
-    """The hreflang set of an item, as (hreflang, path): the same for its pages and the sitemap.
-
-    `x-default` is the default language's page, or the original's where there is none (rule 10).
-    """
-    open_ones = {row.language: row for row in editions if row.language in site.languages}
-    paths = {tag: site.url(open_ones[tag], tag) for tag in site.languages if tag in open_ones}
-    original = next((row.source_language for row in open_ones.values()), "")
-    default = paths.get(site.default) or paths.get(original)
-    return [*paths.items(), *([("x-default", default)] if default else [])]
 
 
 def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addressed]]:

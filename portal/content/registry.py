@@ -31,8 +31,12 @@ class Kinds:
         return tuple(self._kinds)
 
     def with_pages(self) -> tuple[type[Item], ...]:
-        """The kinds whose items have addresses."""
+        """The kinds whose items have pages of their own."""
         return tuple(kind for kind in self if kind.has_pages())
+
+    def with_lists(self) -> tuple[type[Item], ...]:
+        """The kinds that have a section."""
+        return tuple(kind for kind in self if kind.has_list())
 
     def by_folder(self, folder: str) -> type[Item] | None:
         """The kind that a bundle keeps in `folder`, or None."""

@@ -152,7 +152,7 @@ def add_sections(session: Session, tag: str, kinds: Kinds) -> bool:
     A section stays as it was first written, whatever the catalog says later: addresses are for ever.
     """
     known = {row.kind for row in session.scalars(select(Section).where(Section.language == tag))}
-    lacking = [kind for kind in kinds.with_pages() if kind.name not in known]
+    lacking = [kind for kind in kinds.with_lists() if kind.name not in known]
     with language(tag):
         for kind in lacking:
             session.add(Section(language=tag, slug=str(kind.section_text), kind=kind.name, current=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,7 +161,7 @@ def cited(item: Reading) -> list[Reading]:
             for linked in holder.linked(name):
                 for reference in _references(linked, declared):
                     found.setdefault(reference.key, reference)
-    return sorted(found.values(), key=_by_short_form)
+    return by_short_form(found.values())
 
 
 def _references(linked: Reading, declared: Links) -> list[Reading]:
@@ -171,5 +171,10 @@ def _references(linked: Reading, declared: Links) -> list[Reading]:
     return linked.linked("references") if declared.to == ("series",) else []
 
 
-def _by_short_form(reference: Reading) -> bytes:
-    return sort_key(reference.fact("short") or reference.key, current_language())
+def by_short_form(references: Iterable[Reading]) -> list[Reading]:
+    """References as citations name them: by author and year, in the order of the page's language."""
+
+    def key(reference: Reading) -> bytes:
+        return sort_key(reference.fact("short") or reference.key, current_language())
+
+    return sorted(references, key=key)

@@ -12,10 +12,10 @@ from typing import Any
 from flask import Response, current_app, g, make_response, render_template, request
 from jinja2 import Template
 
+from portal.content.directory import Site, load_site
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
-from portal.content.queries import Site, load_site
 from portal.content.reading import LanguageLink
 from portal.content.site import reading_moment
 from portal.extensions import db
@@ -23,7 +23,8 @@ from portal.foundation.i18n import _, current_language
 from portal.languages import language as describe
 
 SITE_NAME = "National Network for Safe Communities"
-MENU = ("country", "initiative", "guide", "video", "article", "news", "page")
+MENU = ("country", "initiative", "guide", "video", "article", "figure", "news", "page")
+FOOT = (*MENU, "term", "reference")
 
 
 @dataclass
@@ -64,9 +65,9 @@ def section_url(kind: type[Item], tag: str) -> str:
     return f"/{tag}/{site().sections[(tag, kind.name)]}/"
 
 
-def menu(tag: str, section: str | None) -> list[tuple[str, str, bool]]:
-    """The menu's entries: label, address, and whether the page belongs there."""
-    known = [KINDS[name] for name in MENU if (tag, name) in site().sections]
+def menu(tag: str, section: str | None, names: Sequence[str] = MENU) -> list[tuple[str, str, bool]]:
+    """Lists of kinds as entries of a menu: label, address, and whether the page belongs there."""
+    known = [KINDS[name] for name in names if (tag, name) in site().sections]
     return [(str(kind.label_plural), section_url(kind, tag), kind.name == section) for kind in known]
 
 
@@ -83,6 +84,7 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
         robots=frame.robots,
         site_name=SITE_NAME,
         menu=menu(tag, frame.section),
+        foot=menu(tag, frame.section, FOOT),
         breadcrumbs=frame.breadcrumbs,
         home_url=f"/{tag}/",
         contact=current_app.config["PORTAL_SETTINGS"].contact,

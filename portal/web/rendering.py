@@ -16,7 +16,8 @@ from flask import Flask
 from portal.content.reading import PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.dates import PartialDate
-from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of
+from portal.foundation.facts import Choice
+from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
 from portal.web import declared, freshness, wording
 from portal.web.series_chart import almanac, country_chart
@@ -63,13 +64,37 @@ def by_month(readings: Iterable[Reading], name: str) -> list[Month]:
     return [Month(month, list(group)) for month, group in itertools.groupby(readings, words)]
 
 
+@dataclass(frozen=True)
+class Group:
+    """Items that have the same code in a fact, and what the code is called."""
+
+    code: str
+    label: str
+    readings: Sequence[Reading]
+
+
+def by_choice(readings: Sequence[Reading], name: str) -> list[Group]:
+    """Items by the code that the fact `name` holds, in the order in which the codes were declared."""
+    if not readings:
+        return []
+    type = facts_of(readings[0].kind)[name].type
+    assert isinstance(type, Choice)
+    groups = [
+        Group(code, str(words), [reading for reading in readings if reading.fact(name) == code])
+        for code, words in type.choices.items()
+    ]
+    return [group for group in groups if group.readings]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "absence": wording.absence,
     "anchored": freshness.anchored,
     "bar": freshness.bar,
+    "by_choice": by_choice,
     "by_date": by_date,
     "by_label": freshness.by_label,
     "by_month": by_month,
+    "by_short_form": declared.by_short_form,
     "choice": declared.choice,
     "cited": declared.cited,
     "contact_link": wording.contact_link,

@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
 from portal.content.items import Item
 from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.queries import load_site
 from portal.content.records import extract, ingest, load_document
 from portal.extensions import db
 from portal.foundation.database import writing

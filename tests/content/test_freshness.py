@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from portal.content.directory import load_site
 from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish
-from portal.content.queries import ItemPage, item_page, load_site
+from portal.content.queries import ItemPage, item_page
 from portal.content.reading import Reading
 from portal.content.site import reading_moment
 from tests.content.conftest import Clock

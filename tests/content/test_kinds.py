@@ -13,12 +13,12 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Mapped, Session
 
 from portal.content.bundle import exporting, loading
+from portal.content.directory import load_site
 from portal.content.editions import Edition
 from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
 from portal.content.kinds.shared import Connected, Headed
 from portal.content.media import MediaStore
-from portal.content.queries import load_site
 from portal.content.records import ensure_item, load_document
 from portal.content.sampling import documents
 from portal.content.shapes import as_json, schema_of
@@ -34,6 +34,7 @@ from tests.fixtures.sites import close, make_app
 
 NEW = "recipe"
 NAMES = (*KINDS.names(), NEW)
+ENTRIES = [kind.name for kind in KINDS if kind.has_list() and not kind.has_pages()]
 PAGED = (*(kind.name for kind in KINDS.with_pages()), NEW)
 
 
@@ -133,9 +134,21 @@ def test_a_kind_has_a_list_and_pages_in_every_language(site: Flask, samples: Ses
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PAGED])
-def test_a_kind_without_a_section_has_no_pages(site: Flask, samples: Session, name: str) -> None:
-    assert not any(kind == name for _, kind in load_site(samples).sections)
+def test_an_item_of_a_kind_without_pages_has_no_slug(site: Flask, samples: Session, name: str) -> None:
     assert edition_of(samples, name).slug is None
+    assert any(kind == name for _, kind in load_site(samples).sections) == KINDS[name].has_list()
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_an_entry_stands_in_its_list_where_its_address_says(site: Flask, samples: Session, name: str, tag: str) -> None:
+    edition = edition_of(samples, name, tag)
+    address, _, anchor = load_site(samples).url(edition, tag).partition("#")
+    listed = site.test_client().get(address)
+    assert listed.status_code == 200
+    assert f'id="{anchor}"' in listed.text
+    moved = site.test_client().get(f"{address}{edition.key}")
+    assert (moved.status_code, moved.location) == (301, f"{address}#{anchor}")
 
 
 def test_the_standard_page_shows_every_field(site: Flask, samples: Session) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from portal.content.directory import alternates, load_site, switcher
 from portal.content.documents import Document, LanguageDocument
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -17,14 +18,11 @@ from portal.content.queries import (
     Gone,
     ItemPage,
     Moved,
-    alternates,
     item_page,
     latest,
     list_page,
-    load_site,
     media_files,
     sitemap,
-    switcher,
     tags_of,
 )
 from portal.content.site import Openness, SiteLanguage, reading_moment
@@ -145,7 +143,7 @@ def test_a_language_that_is_not_open_shows_nothing(session: Session, openness: O
     site = load_site(session)
     assert site.languages == ("en", "es")
     found = shown(session, "en", "about")
-    assert [link.tag for link in switcher(site, "en", found)] == ["en", "es"]
+    assert [link.tag for link in switcher(site, "en", found.editions)] == ["en", "es"]
     assert [pair[0] for pair in alternates(site, found.editions.values())] == ["en", "x-default"]
     assert listed(session, "en") == ["About"]
     with pytest.raises(NotFound):
@@ -154,7 +152,7 @@ def test_a_language_that_is_not_open_shows_nothing(session: Session, openness: O
 
 def test_the_switcher_shows_every_language_and_where_it_leads(session: Session) -> None:
     bring_out(session, page(en="About", sv="Om oss"))
-    links = switcher(load_site(session), "sv", shown(session, "sv", "om-oss"))
+    links = switcher(load_site(session), "sv", shown(session, "sv", "om-oss").editions)
     assert [(link.tag, link.name, link.current, link.available, link.shown_in) for link in links] == [
         ("en", "English", False, True, None),
         ("es", "español", False, False, "en"),

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from portal.content.directory import Site, load_site
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish
-from portal.content.queries import ItemPage, Site, item_page, latest, list_page, load_site, sitemap, tags_of
+from portal.content.queries import ItemPage, item_page, latest, list_page, sitemap, tags_of
 from portal.content.records import load_document
 from portal.content.site import reading_moment
 from portal.foundation.dates import PartialDate

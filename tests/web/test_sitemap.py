@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal.content.directory import load_site
 from portal.content.editions import Edition, readable
 from portal.content.kinds import KINDS
-from portal.content.queries import load_site
 from portal.extensions import db
 from portal.foundation.database import now
 from tests.fixtures.checker import HtmlFaults

@@ -17,7 +17,8 @@ class Figure(Item, kind="figure"):
     """A measured change, with what was measured, by whom, how, and with what reservations."""
 
     folder = "figures"
-    label, label_plural = _l("Figure"), _l("Figures")
+    section, section_text, paged = "impact", _lp("address", "impact"), False
+    label, label_plural = _l("Figure"), _l("Impact")
     order_by = "position"
 
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))

@@ -58,6 +58,7 @@ class Evaluation(Part, type="evaluation"):
                 "uncertain": _lp("verdict", "Cause uncertain"),
                 "not-shown": _lp("verdict", "No effect shown"),
                 "feasible": _lp("verdict", "Feasible"),
+                "unread": _lp("verdict", "Result not read"),
             }
         ),
         _l("Verdict"),

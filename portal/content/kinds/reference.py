@@ -15,6 +15,7 @@ class Reference(Item, kind="reference"):
     """A publication in its own language. The fields are those of CSL-JSON."""
 
     folder = "references"
+    section, section_text, paged = "references", _lp("address", "references"), False
     label, label_plural = _l("Reference"), _l("References")
 
     group: Mapped[str | None] = fact(

@@ -14,6 +14,7 @@ class Term(Item, kind="term"):
     """A term of the field, with its approved form and meaning in each language."""
 
     folder = "glossary"
+    section, section_text, paged = "glossary", _lp("address", "glossary"), False
     label, label_plural = _l("Term"), _l("Glossary")
 
     group: Mapped[str | None] = fact(

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content import queries
-from portal.content.queries import Addressed
+from portal.content.directory import Addressed, alternates
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
@@ -74,4 +74,4 @@ def _entries() -> Iterator[tuple[str, Addressed, Sequence[tuple[str, str]]]]:
 
 
 def _alternates(editions: Iterable[Addressed]) -> list[tuple[str, str]]:
-    return [(hreflang, absolute(path)) for hreflang, path in queries.alternates(site(), editions)]
+    return [(hreflang, absolute(path)) for hreflang, path in alternates(site(), editions)]

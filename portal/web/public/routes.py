@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, g, redirect, request
 from jinja2 import Template
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from portal.content import queries
+from portal.content.directory import alternates, switcher
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.passages import Words
 from portal.content.queries import Gone, ItemPage, Moved
+from portal.content.reading import Reading
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
@@ -77,15 +82,25 @@ def kind_list(tag: str, section: str) -> Response:
     listed = queries.list_page(db.session, site(), tag, kind, g.moment, page=number, tagged=tagged)
     address = section_url(kind, tag)
     return render_page(
-        "public/list.html",
+        _template(kind, "public/lists/list.html"),
         _list_frame(kind, tag, number, wanted),
         kind=kind,
+        names=_names(listed.readings) if kind is KINDS["term"] else {},
         readings=listed.readings,
         pagination=_pagination(listed, address, wanted),
         chosen_tag=chosen,
         clear_url=address,
         tags=[(found, count, _address(address, tag=found.key)) for found, count in tags],
     )
+
+
+def _names(terms: Sequence[Reading]) -> dict[int, list[Words]]:
+    """What each term is called in the other languages, by the term's id."""
+    found = queries.titles(db.session, site(), [term.item_id for term in terms], g.moment)
+    return {
+        term.item_id: [Words(name, tag) for tag, name in found[term.item_id].items() if tag != term.lang]
+        for term in terms
+    }
 
 
 def _kind(tag: str, section: str) -> type[Item]:
@@ -153,7 +168,7 @@ def item(tag: str, section: str, slug: str) -> Response:
     if section != site().sections[(tag, kind.name)]:
         return redirect(_with_query(found.reading.url), 301)
     return render_page(
-        _template(kind),
+        _template(kind, "public/item.html"),
         _item_frame(found, tag),
         item=found.reading,
         mentions=found.mentions,
@@ -161,16 +176,17 @@ def item(tag: str, section: str, slug: str) -> Response:
     )
 
 
-def _template(kind: type[Item]) -> Template:
+def _template(kind: type[Item], general: str) -> Template:
     """The kind's own template, or the one that walks any kind's declaration."""
-    return current_app.jinja_env.select_template([f"public/{kind.name}.html", "public/item.html"])
+    folder, _, name = general.rpartition("/")
+    return current_app.jinja_env.select_template([f"{folder}/{kind.name}.html", f"{folder}/{name}"])
 
 
 def _item_frame(page: ItemPage, tag: str) -> Frame:
     reading = page.reading
     kind = reading.kind
     frame = Frame(
-        queries.switcher(site(), tag, page),
+        switcher(site(), tag, page.editions),
         breadcrumbs=[home_crumb(tag), (str(kind.label_plural), section_url(kind, tag)), (reading.title, None)],
         section=kind.name,
         content_languages=[reading.lang],
@@ -180,7 +196,7 @@ def _item_frame(page: ItemPage, tag: str) -> Frame:
         frame.canonical, frame.robots = site().url(original, original.language), "noindex"
     else:
         frame.canonical = reading.url
-        frame.alternates = queries.alternates(site(), page.editions.values())
+        frame.alternates = alternates(site(), page.editions.values())
     return frame
 
 
@@ -212,5 +228,5 @@ def _any_language(kind: type[Item], slug: str, tag: str) -> str:
             raise Withdrawn(found)
         if isinstance(found, Moved):
             return found.url
-        return next(link.url for link in queries.switcher(site(), tag, found) if link.tag == tag)
+        return next(link.url for link in switcher(site(), tag, found.editions) if link.tag == tag)
     raise NotFound(slug)

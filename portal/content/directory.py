@@ -1,0 +1,109 @@
+"""The site's directory: its open languages and sections, and the address of everything in them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.reading import LanguageLink
+from portal.content.site import Openness, Section, site_languages, site_version
+from portal.languages import language as describe
+
+
+class Addressed(Protocol):
+    """What an address is made from: an edition, or a row with these of its columns."""
+
+    @property
+    def item_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def source_language(self) -> str: ...
+    @property
+    def slug(self) -> str | None: ...
+    @property
+    def visible_from(self) -> datetime.datetime: ...
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page needs to know of the site, as of one version of it."""
+
+    version: int
+    languages: tuple[str, ...]
+    sections: Mapping[tuple[str, str], str]
+    former_sections: Mapping[tuple[str, str], str]
+
+    @property
+    def default(self) -> str:
+        return self.languages[0]
+
+    def kind_at(self, language: str, section: str) -> type[Item] | None:
+        """The kind whose section this is, or once was, in a language."""
+        name = self.former_sections.get((language, section))
+        return KINDS[name] if name is not None and name in KINDS else None
+
+    def url(self, edition: Addressed, page_language: str) -> str:
+        """The address of an item for a reader of a language: its page, or its entry in the kind's
+        list; empty for a kind that has neither."""
+        section = self.sections.get((page_language, edition.kind))
+        if section is None:
+            return ""
+        if not KINDS[edition.kind].has_pages():
+            return f"/{page_language}/{section}/#{edition.kind}-{edition.key}"
+        slug = edition.slug if edition.language == page_language else edition.key
+        return f"/{page_language}/{section}/{slug}"
+
+
+def load_site(session: Session) -> Site:
+    """Read the site's version, open languages and sections."""
+    rows = session.scalars(select(Section)).all()
+    return Site(
+        version=site_version(session),
+        languages=tuple(row.tag for row in site_languages(session) if row.openness == Openness.OPEN),
+        sections={(row.language, row.kind): row.slug for row in rows if row.current},
+        former_sections={(row.language, row.slug): row.kind for row in rows},
+    )
+
+
+def switcher(site: Site, tag: str, editions: Mapping[str, Addressed]) -> list[LanguageLink]:
+    """The item's languages: those it is published in, and where the others will lead."""
+    original = next(iter(editions.values())).source_language
+    links = []
+    for each in site.languages:
+        edition = editions.get(each, editions[original])
+        available = each in editions
+        links.append(
+            LanguageLink(
+                tag=each,
+                name=describe(each).own_name,
+                url=site.url(edition, each),
+                current=each == tag,
+                available=available,
+                shown_in=None if available else original,
+            )
+        )
+    return links
+
+
+def alternates(site: Site, editions: Iterable[Addressed]) -> list[tuple[str, str]]:
+    """The hreflang set of an item, as (hreflang, path): the same for its pages and the sitemap.
+
+    `x-default` is the default language's page, or the original's where there is none (rule 10).
+    """
+    open_ones = {row.language: row for row in editions if row.language in site.languages}
+    paths = {tag: site.url(open_ones[tag], tag) for tag in site.languages if tag in open_ones}
+    original = next((row.source_language for row in open_ones.values()), "")
+    default = paths.get(site.default) or paths.get(original)
+    return [*paths.items(), *([("x-default", default)] if default else [])]
