@@ -19,4 +19,5 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("public.item", "GET"): Permission.READ,
     ("public.kind_list", "GET"): Permission.READ,
     ("public.unprefixed", "GET"): Permission.READ,
+    ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

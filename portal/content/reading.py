@@ -194,6 +194,11 @@ class Reading(Declared):
             PartReading(self.library, self.edition, name, stored, cls) for stored in self._stored["parts"].get(name, [])
         ]
 
+    @property
+    def is_wanting(self) -> bool:
+        """Whether the page's language lacks the item, or has it as it no longer is."""
+        return self.is_fallback or self.behind is not None
+
     @cached_property
     def behind(self) -> Behind | None:
         """What the notice of a translation that is behind says; None where it is current."""

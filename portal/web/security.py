@@ -11,14 +11,17 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_host
 
+from portal.foundation.errors import NotAllowed
 from portal.settings import Settings
 
 REQUEST_LIMIT = 1024 * 1024
 HEALTH = "/health/"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+OWN_SITES = ("same-origin", "none")
 YEAR_SECONDS = 365 * 24 * 3600
 
 CONTENT_POLICY = (
@@ -57,6 +60,7 @@ def secure(app: Flask, settings: Settings) -> None:
     """
     configure(app, settings)
     send_headers(app, settings)
+    refuse_other_sites(app)
     app.wsgi_app = HostCheck(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -86,6 +90,23 @@ def send_headers(app: Flask, settings: Settings) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def refuse_other_sites(app: Flask) -> None:
+    """Let no form or script of another site change anything here.
+
+    Browsers say where a request comes from, in `Sec-Fetch-Site` (W3C Fetch Metadata) or, before
+    that, in `Origin` (RFC 6454, 7). What says nothing is no browser, and has nobody's authority.
+    """
+
+    @app.before_request
+    def check() -> None:
+        if request.method in SAFE_METHODS:
+            return
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        is_own = site in OWN_SITES if site is not None else origin in (None, request.host_url.rstrip("/"))
+        if not is_own:
+            raise NotAllowed("another site")
 
 
 class HostCheck:

@@ -26,6 +26,9 @@ from portal.web.frames import Frame, everywhere, home_crumb, render_page, sectio
 
 HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
 
+ASKED = "asked"
+"""The parameter of a page whose reader has just asked for its translation."""
+
 blueprint = Blueprint("public", __name__)
 
 
@@ -69,7 +72,7 @@ def home(tag: str) -> Response:
 def kind_list(tag: str, section: str) -> Response:
     """The list of a kind, by pages, or those of its items that have a tag."""
     speak(tag)
-    kind = _kind(tag, section)
+    kind = kind_at(tag, section)
     if section_url(kind, tag) != request.path:
         return redirect(_with_query(section_url(kind, tag)), 301)
     number = _page_number()
@@ -103,7 +106,8 @@ def _names(terms: Sequence[Reading]) -> dict[int, list[Words]]:
     }
 
 
-def _kind(tag: str, section: str) -> type[Item]:
+def kind_at(tag: str, section: str) -> type[Item]:
+    """The kind whose section this is. Raises NotFound."""
     kind = site().kind_at(tag, section)
     if kind is None:
         raise NotFound(section)
@@ -159,7 +163,7 @@ def _list_frame(kind: type[Item], tag: str, page: int, wanted: str | None) -> Fr
 def item(tag: str, section: str, slug: str) -> Response:
     """One item: translated, or in its original with a notice."""
     speak(tag)
-    kind = _kind(tag, section)
+    kind = kind_at(tag, section)
     found = queries.item_page(db.session, site(), tag, kind, slug, g.moment)
     if isinstance(found, Gone):
         raise Withdrawn(found)
@@ -173,6 +177,7 @@ def item(tag: str, section: str, slug: str) -> Response:
         item=found.reading,
         mentions=found.mentions,
         fields=fields_of(kind),
+        asked=ASKED in request.args,
     )
 
 

@@ -1,0 +1,34 @@
+"""'Please translate this', from the slips of pages that are not translated or behind."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect
+from werkzeug.wrappers import Response
+
+from portal.content import queries
+from portal.content.asking import ask
+from portal.content.queries import Gone, ItemPage
+from portal.extensions import db
+from portal.foundation.database import now, writing
+from portal.foundation.errors import NotFound, Withdrawn
+from portal.foundation.permissions import Permission, requires
+from portal.web.frames import site
+from portal.web.public.routes import ASKED, kind_at, speak
+
+blueprint = Blueprint("wishes", __name__)
+
+
+@blueprint.post("/<tag:tag>/<section>/<slug>")
+@requires(Permission.ASK_FOR_TRANSLATION)
+def wish(tag: str, section: str, slug: str) -> Response:
+    """Count a wish for the item in the page's language, and show the page again, with thanks."""
+    speak(tag)
+    found = queries.item_page(db.session, site(), tag, kind_at(tag, section), slug, g.moment)
+    if isinstance(found, Gone):
+        raise Withdrawn(found)
+    if not isinstance(found, ItemPage) or not found.reading.is_wanting:
+        raise NotFound(slug)
+    item_id, address = found.reading.item_id, found.reading.url
+    with writing(db.session) as session:
+        ask(session, item_id, tag, now())
+    return redirect(f"{address}?{ASKED}=1", 303)
