@@ -110,9 +110,7 @@ class Passages:
 
     def rows(self, path: str) -> list[blocks.Row]:
         """The original's blocks beside the translation's, with their freshness."""
-        source = [SourceBlock(block["id"], block["text"]) for block in self.entry(self.original, path)["blocks"]]
-        targets = [decode_target(block) for block in self.entry(self.edition, path)["blocks"]]
-        return blocks.compare(source, targets)
+        return compared(self.entry(self.original, path), self.entry(self.edition, path))
 
     def words(self, path: str) -> Words:
         """A text of one line, in the original's words where it is not translated."""
@@ -197,6 +195,12 @@ class Passages:
 
         html = markdown.INTERNAL_ADDRESS.sub(address, chunk["html"])
         return Markup(html)  # noqa: S704  # only what `foundation.markdown` rendered and cleaned gets here
+
+
+def compared(original: Mapping[str, Any], translation: Mapping[str, Any]) -> list[blocks.Row]:
+    """The blocks of a published text beside those of its translation, each given as it is stored in an edition."""
+    source = [SourceBlock(block["id"], block["text"]) for block in original["blocks"]]
+    return blocks.compare(source, [decode_target(block) for block in translation["blocks"]])
 
 
 def _joined(entry: Mapping[str, Any]) -> str:

@@ -111,23 +111,28 @@ class ItemTexts:
 
 def load_texts(session: Session, item_id: int, source_language: str) -> ItemTexts:
     """Read all saved texts of an item, in three queries."""
-    texts = ItemTexts(source_language)
-    for version in session.scalars(select(LanguageVersion).where(LanguageVersion.item_id == item_id)):
-        texts.slugs[version.language] = version.slug
+    return load_all_texts(session, {item_id: source_language})[item_id]
+
+
+def load_all_texts(session: Session, originals: Mapping[int, str]) -> dict[int, ItemTexts]:
+    """Read all saved texts of several items in three queries; `originals` says in which language each original is."""
+    found = {item_id: ItemTexts(language) for item_id, language in originals.items()}
+    for version in session.scalars(select(LanguageVersion).where(LanguageVersion.item_id.in_(found))):
+        found[version.item_id].slugs[version.language] = version.slug
     rows = session.execute(
-        select(SourceRow.path, SourceRow.id, SourceRow.text, SourceRow.position)
-        .where(SourceRow.item_id == item_id)
+        select(SourceRow.item_id, SourceRow.path, SourceRow.id, SourceRow.text, SourceRow.position)
+        .where(SourceRow.item_id.in_(found))
         .order_by(SourceRow.path, SourceRow.position, SourceRow.id)
     )
-    for path, id, text, position in rows:
-        source = texts.sources.setdefault(path, SourceText())
+    for item_id, path, id, text, position in rows:
+        source = found[item_id].sources.setdefault(path, SourceText())
         (source.removed if position is None else source.blocks).append(SourceBlock(id, text))
     table = TargetRow.__table__
-    stored = session.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.position))
+    stored = session.execute(select(table).where(table.c.item_id.in_(found)).order_by(table.c.position))
     for row in stored.mappings():
-        targets = texts.targets.setdefault(row["language"], {}).setdefault(row["path"], [])
+        targets = found[row["item_id"]].targets.setdefault(row["language"], {}).setdefault(row["path"], [])
         targets.append(_target(dict(row)))
-    return texts
+    return found
 
 
 def kept_texts(session: Session, hashes: Iterable[str]) -> dict[str, str]:

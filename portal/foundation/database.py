@@ -130,3 +130,10 @@ def writing(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def one_snapshot(session: Session) -> None:
+    """Read everything from now on as it was at one moment. SQLite's transactions do so by themselves."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -19,6 +19,7 @@ from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
 from portal.content.site import site_languages
+from portal.foundation.database import one_snapshot
 from portal.foundation.errors import PortalError
 
 BATCH = 50
@@ -96,7 +97,7 @@ class _Exporting:
         self._file_names: dict[str, str] = {}
 
     def run(self, progress: Progress | None) -> int:
-        self._one_snapshot()
+        one_snapshot(self._session)
         self._default_language = site_languages(self._session)[0].tag
         count = 0
         keys = self._keys()
@@ -112,12 +113,6 @@ class _Exporting:
         name, content = writing.header(self._default_language)
         self._put(name, content)
         return count
-
-    def _one_snapshot(self) -> None:
-        """Read the whole content as it was at one moment. SQLite's transactions do so by themselves."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.rollback()
-            self._session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
     def _keys(self) -> dict[str, list[str]]:
         """The keys of all items by kind, in an order that does not depend on the database."""

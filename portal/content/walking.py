@@ -1,0 +1,43 @@
+"""Walking over all items, batch by batch, so that neither memory nor queries grow with each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from portal.content.bundle.checking import Progress
+from portal.content.items import Item
+from portal.foundation.database import one_snapshot
+
+BATCH = 50
+
+
+def walk(
+    session: Session, kinds: Iterable[type[Item]], stage: str, progress: Progress | None, *options: ORMOption
+) -> Iterator[Sequence[Item]]:
+    """The items of each kind in batches, as they were at one moment; an item is forgotten with its batch.
+
+    `progress` is told the stage, how many items are done, and how many there are.
+    """
+    one_snapshot(session)
+    names = [kind.name for kind in kinds]
+    total = session.scalar(select(func.count()).where(Item.kind.in_(names))) or 0
+    done = 0
+    for kind in kinds:
+        for batch in _batches(session, kind, options):
+            yield batch
+            session.expunge_all()
+            done += len(batch)
+            if progress is not None:
+                progress(stage, done, total)
+
+
+def _batches(session: Session, kind: type[Item], options: Sequence[ORMOption]) -> Iterator[Sequence[Item]]:
+    last = 0
+    rows = select(kind).order_by(kind.id).limit(BATCH).options(*options)
+    while batch := session.scalars(rows.where(kind.id > last)).all():
+        last = batch[-1].id
+        yield batch
