@@ -9,10 +9,11 @@ normalised text to the rest. Nothing here knows which kinds and keys there are: 
 says what a text names, and `INTERNAL_ADDRESS` finds in rendered HTML what is to be resolved.
 """
 
-from portal.foundation.markdown.faults import Fault, InternalLink, faults, internal_links
+from portal.foundation.markdown.faults import Fault, InternalLink, external_links, faults, internal_links
 from portal.foundation.markdown.limits import LIMIT
 from portal.foundation.markdown.rendering import INTERNAL_ADDRESS, Chunk, Rendered, plain, render
 from portal.foundation.markdown.slicing import cut, join, normalise, shape
+from portal.foundation.markdown.wording import Wording, unlabelled, wording
 
 __all__ = [
     "INTERNAL_ADDRESS",
@@ -21,7 +22,9 @@ __all__ = [
     "Fault",
     "InternalLink",
     "Rendered",
+    "Wording",
     "cut",
+    "external_links",
     "faults",
     "internal_links",
     "join",
@@ -29,4 +32,6 @@ __all__ = [
     "plain",
     "render",
     "shape",
+    "unlabelled",
+    "wording",
 ]

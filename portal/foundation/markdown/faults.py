@@ -73,6 +73,12 @@ def internal_links(text: str) -> list[InternalLink]:
     return sorted(links, key=lambda link: link.line)
 
 
+def external_links(text: str) -> list[str]:
+    """The web addresses that a text leads to, repeated ones too."""
+    leading = (_address(token) for _, token in walk(read(text).tokens))
+    return [address for address in leading if address.startswith(("http://", "https://"))]
+
+
 def _address(token: Token) -> str:
     name = {"link_open": "href", "image": "src"}.get(token.type, "")
     return str(token.attrs.get(name, ""))
