@@ -89,11 +89,15 @@ class Line(FactType[str]):
 
 
 class Pattern(Line):
-    """A line of text that follows a regular expression, such as a DOI."""
+    """A line of text that follows a regular expression and leads to the web, such as a DOI.
 
-    def __init__(self, pattern: str, allowed: str) -> None:
+    Its address is `resolver` with the line behind it.
+    """
+
+    def __init__(self, pattern: str, allowed: str, *, resolver: str) -> None:
         self.pattern = re.compile(pattern)
         self.allowed = allowed
+        self.resolver = resolver
 
     def parse(self, raw: Any) -> str:
         text = super().parse(raw)
@@ -101,15 +105,21 @@ class Pattern(Line):
             raise ValueError(raw)
         return text
 
+    def web_address(self, value: str) -> str:
+        """Where on the web the value leads."""
+        return self.resolver + value
+
 
 def url() -> Pattern:
     """An absolute web address (RFC 3986); `javascript:` and the like never pass."""
-    return Pattern(r"https?://[^\s/<>\"\\]+[^\s<>\"\\]*", "an address that begins with http:// or https://")
+    allowed = "an address that begins with http:// or https://"
+    return Pattern(r"https?://[^\s/<>\"\\]+[^\s<>\"\\]*", allowed, resolver="")
 
 
 def doi() -> Pattern:
     """A DOI without its resolver (ISO 26324), such as 10.1177/0022427801038003001."""
-    return Pattern(r"10\.\d{4,9}/[^\s<>\"]+", "a DOI such as 10.1177/0022427801038003001")
+    allowed = "a DOI such as 10.1177/0022427801038003001"
+    return Pattern(r"10\.\d{4,9}/[^\s<>\"]+", allowed, resolver="https://doi.org/")
 
 
 class Choice(FactType[str]):
