@@ -13,19 +13,33 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Mapped, Session
 
 from portal.content.bundle import exporting, loading
+from portal.content.coverage import coverage
 from portal.content.directory import load_site
 from portal.content.editions import Edition
 from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
 from portal.content.kinds.shared import Connected, Headed
 from portal.content.media import MediaStore
+from portal.content.outbound import outbound
 from portal.content.records import ensure_item, load_document
 from portal.content.sampling import documents
 from portal.content.shapes import as_json, schema_of
 from portal.content.site import set_up, site_version
 from portal.foundation.database import Base, writing
-from portal.foundation.facts import WholeNumber
-from portal.foundation.fields import Fact, Links, Parts, Prose, fact, fields_of, links, parts, parts_of, prose
+from portal.foundation.facts import Pattern, WholeNumber, url
+from portal.foundation.fields import (
+    Fact,
+    Links,
+    Parts,
+    Prose,
+    fact,
+    facts_of,
+    fields_of,
+    links,
+    parts,
+    parts_of,
+    prose,
+)
 from portal.foundation.forms import form_for
 from portal.foundation.i18n import _l
 from tests.content.examples import ACTOR
@@ -46,6 +60,7 @@ def new_kind() -> Iterator[type[Item]]:
         label = _l("Step")
         text = prose(_l("What to do"), required=True)
         minutes: Mapped[int | None] = fact(WholeNumber(), _l("Minutes"))
+        seen_at: Mapped[str | None] = fact(url(), _l("Address"))
         title_from = "text"
 
     class Recipe(Headed, Connected, Item, kind=NEW):
@@ -261,3 +276,16 @@ def test_a_database_learns_the_sections_of_a_new_kind_once(session: Session) -> 
     sections = load_site(session).sections
     assert [sections[tag, NEW] for tag in LANGUAGES] == ["recipes"] * 3
     assert site_version(session) == before + 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_addresses_in_facts_are_found_to_be_visited(samples: Session, name: str) -> None:
+    described = (KINDS[name], *(declared.part for declared in parts_of(KINDS[name]).values()))
+    leading = [each for cls in described for each in facts_of(cls).values() if isinstance(each.type, Pattern)]
+    assert bool(outbound(samples, [KINDS[name]])) == bool(leading)
+
+
+def test_every_kind_has_its_lines_in_the_coverage(samples: Session) -> None:
+    found = coverage(samples)
+    assert {(line.kind, line.language) for line in found.lines} == {(name, tag) for name in NAMES for tag in LANGUAGES}
+    assert not found.behind
