@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.cli.content_checks import coverage, links, numbers
+from portal.cli.progress import progress_bars
 from portal.content.bundle import exporting, loading
-from portal.content.bundle.checking import Progress
 from portal.content.bundle.exporting import FileAbsent, FolderInUse
 from portal.content.bundle.faults import Fault
 from portal.content.bundle.loading import BundleRefused, Report
@@ -33,7 +32,11 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Write a JSON ob
 
 @click.group()
 def content() -> None:
-    """Load, export and check content bundles (docs/bundle.md)."""
+    """Load, export and check content (docs/bundle.md, docs/checks.md)."""
+
+
+for each in (coverage, links, numbers):
+    content.add_command(each)
 
 
 @content.command()
@@ -45,7 +48,7 @@ def load(folder: Path, overwrite: bool, as_json: bool) -> None:
     """Load the bundle in DIR, or list its faults and change nothing."""
     _set_up()
     try:
-        with _progress() as progress:
+        with progress_bars() as progress:
             report = loading.load(
                 db.session, folder, actor=ACTOR, media=media_store(), overwrite=overwrite, progress=progress
             )
@@ -64,7 +67,7 @@ def load(folder: Path, overwrite: bool, as_json: bool) -> None:
 def check(folder: Path, as_json: bool) -> None:
     """List the faults of the bundle in DIR, without loading it."""
     _set_up()
-    with _progress() as progress:
+    with progress_bars() as progress:
         faults = loading.check_folder(db.session, folder, progress)
     _tell_faults(faults.kept, faults.total, as_json)
     if faults:
@@ -79,7 +82,7 @@ def check(folder: Path, as_json: bool) -> None:
 def export(folder: Path, replace: bool, as_json: bool) -> None:
     """Write the whole content into DIR, which must be empty or absent."""
     try:
-        with _progress() as progress:
+        with progress_bars() as progress:
             count = exporting.export(db.session, folder, media=media_store(), replace=replace, progress=progress)
     except FolderInUse as error:
         raise click.UsageError(str(error)) from None
@@ -133,29 +136,3 @@ def _tell_report(report: Report, as_json: bool) -> None:
 
 def _as_dict(fault: Fault) -> dict[str, Any]:
     return {"file": fault.file, "line": fault.line, "found": fault.found, "allowed": fault.allowed}
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A progress bar on standard error, a new one for each stage, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bars: dict[str, Any] = {}
-
-    def show(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            _finish(bars)
-            bars[stage] = click.progressbar(length=total, label=stage, file=sys.stderr)
-        bars[stage].update(done - bars[stage].pos)
-
-    try:
-        yield show
-    finally:
-        _finish(bars)
-
-
-def _finish(bars: dict[str, Any]) -> None:
-    for bar in bars.values():
-        bar.render_finish()
-    bars.clear()
