@@ -31,6 +31,9 @@ def is_cited(item: type[Item], linked: Iterable[str], prefix: str = "", part: ty
 
     `linked` are the fields that lead somewhere, as `Link.field` names them.
     """
+    if item.name in SOURCE:
+        # What is noted of a publication rests on the publication.
+        return True
     if part is not None and source_fields(part):
         return any(prefix + name in linked for name in source_fields(part))
     return any(name in linked for name in source_fields(item))

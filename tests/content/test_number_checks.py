@@ -91,6 +91,11 @@ def test_a_kind_that_names_no_sources_has_only_its_facts(session: Session) -> No
     assert uncited(session, tag("ten", "The first 10 of 1,000")) == ["10", "1,000"]
 
 
+def test_a_reference_vouches_for_what_is_noted_of_it(session: Session) -> None:
+    noted = replace(SOURCE, key="noted", languages={"en": LanguageDocument(texts={"note": "Read in 2024, 412 pages."})})
+    assert uncited(session, noted) == []
+
+
 def test_the_items_own_facts_vouch_for_numbers(session: Session) -> None:
     facts = {"pages": 84, "isbn": "978-91-7335", "published": PartialDate.parse("2017-06-21"), "publisher": "Press 12"}
     assert uncited(session, guide("On 21 June 2017, 84 pages, 978, 12; 85.", facts=facts)) == ["85"]
