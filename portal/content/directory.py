@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.reading import LanguageLink
+from portal.content.rooms import ROOMS, Room
 from portal.content.site import Openness, Section, site_languages, site_version
 from portal.languages import language as describe
+
+Place: TypeAlias = type[Item] | Room
+"""What has a section: a kind with a list, or a room."""
 
 
 class Addressed(Protocol):
@@ -49,6 +53,15 @@ class Site:
     def default(self) -> str:
         return self.languages[0]
 
+    def section_url(self, place: Place, tag: str) -> str:
+        """The address of a kind's list or of a room. Raises KeyError where it has none."""
+        return f"/{tag}/{self.sections[(tag, place.name)]}/"
+
+    def place_at(self, language: str, section: str) -> Place | None:
+        """The kind or room whose section this is, or once was, in a language."""
+        name = self.former_sections.get((language, section), "")
+        return ROOMS.get(name) or self.kind_at(language, section)
+
     def kind_at(self, language: str, section: str) -> type[Item] | None:
         """The kind whose section this is, or once was, in a language."""
         name = self.former_sections.get((language, section))
@@ -64,6 +77,11 @@ class Site:
             return f"/{page_language}/{section}/#{edition.kind}-{edition.key}"
         slug = edition.slug if edition.language == page_language else edition.key
         return f"/{page_language}/{section}/{slug}"
+
+
+def place(name: str) -> Place:
+    """The kind or room of a name."""
+    return ROOMS[name] if name in ROOMS else KINDS[name]
 
 
 def load_site(session: Session) -> Site:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.content.registry import Kinds
+from portal.content.rooms import ROOMS
 from portal.foundation.database import Base, UtcDateTime, now
-from portal.foundation.i18n import language
+from portal.foundation.i18n import LazyText, language
 
 TICK = datetime.timedelta(microseconds=1)
 SITE = 1
@@ -49,7 +50,10 @@ class SiteLanguage(Base):
 
 
 class Section(Base):
-    """The first step of a kind's addresses in a language. Former ones are kept: they redirect."""
+    """The first step of a kind's or a room's addresses in a language. Former ones are kept: they redirect.
+
+    `kind` is the name of either.
+    """
 
     __tablename__ = "section"
 
@@ -124,8 +128,7 @@ def site_languages(session: Session) -> Sequence[SiteLanguage]:
 
 
 def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
-    """Give a new, empty database its version and its languages; and one of an earlier portal the
-    sections of the kinds that it did not know."""
+    """Give a new, empty database its version and its languages; bring one of an earlier portal up to date."""
     if session.get(SiteState, SITE) is None:
         session.add(SiteState(id=SITE, version=1, changed_at=now()))
         session.flush()
@@ -138,7 +141,7 @@ def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
 
 
 def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = Openness.HIDDEN) -> SiteLanguage:
-    """Add a language with the sections of all kinds, taken from its catalog as it is now."""
+    """Add a language with the sections of all kinds and rooms, taken from its catalog as it is now."""
     row = SiteLanguage(tag=tag, position=len(site_languages(session)), openness=openness)
     session.add(row)
     add_sections(session, tag, kinds)
@@ -152,9 +155,14 @@ def add_sections(session: Session, tag: str, kinds: Kinds) -> bool:
     A section stays as it was first written, whatever the catalog says later: addresses are for ever.
     """
     known = {row.kind for row in session.scalars(select(Section).where(Section.language == tag))}
-    lacking = [kind for kind in kinds.with_lists() if kind.name not in known]
+    lacking = [(name, text) for name, text in _section_texts(kinds) if name not in known]
     with language(tag):
-        for kind in lacking:
-            session.add(Section(language=tag, slug=str(kind.section_text), kind=kind.name, current=True))
+        for name, text in lacking:
+            session.add(Section(language=tag, slug=str(text), kind=name, current=True))
     session.flush()
     return bool(lacking)
+
+
+def _section_texts(kinds: Kinds) -> Iterator[tuple[str, LazyText | None]]:
+    yield from ((kind.name, kind.section_text) for kind in kinds.with_lists())
+    yield from ((room.name, room.section_text) for room in ROOMS.values())

@@ -12,11 +12,10 @@ from typing import Any
 from flask import Response, current_app, g, make_response, render_template, request
 from jinja2 import Template
 
-from portal.content.directory import Site, load_site
-from portal.content.items import Item
-from portal.content.kinds import KINDS
+from portal.content.directory import Place, Site, load_site, place
 from portal.content.passages import Words
 from portal.content.reading import LanguageLink
+from portal.content.rooms import Room
 from portal.content.site import reading_moment
 from portal.extensions import db
 from portal.foundation.i18n import _, current_language
@@ -33,7 +32,7 @@ class Frame:
 
     `languages` are the switcher's rows, `alternates` the (hreflang, path) pairs of the page's
     translations and itself, `canonical` a path where it is not the page's own, and `section` the
-    kind whose menu entry is the current one.
+    kind or room whose menu entry is the current one.
     """
 
     languages: Sequence[LanguageLink]
@@ -60,15 +59,24 @@ def absolute(path: str) -> str:
     return (base.rstrip("/") if base else request.host_url.rstrip("/")) + path
 
 
-def section_url(kind: type[Item], tag: str) -> str:
-    """The address of a kind's list."""
-    return f"/{tag}/{site().sections[(tag, kind.name)]}/"
+def section_url(place: Place, tag: str) -> str:
+    """The address of a kind's list or of a room."""
+    return site().section_url(place, tag)
+
+
+def label_of(place: Place) -> str:
+    """What a list or a room is called in the page's language."""
+    return str(place.label if isinstance(place, Room) else place.label_plural)
 
 
 def menu(tag: str, section: str | None, names: Sequence[str] = MENU) -> list[tuple[str, str, bool]]:
-    """Lists of kinds as entries of a menu: label, address, and whether the page belongs there."""
-    known = [KINDS[name] for name in names if (tag, name) in site().sections]
-    return [(str(kind.label_plural), section_url(kind, tag), kind.name == section) for kind in known]
+    """Lists and rooms as entries of a menu: label, address, and whether the page belongs there."""
+    known = [place(name) for name in names if (tag, name) in site().sections]
+    return [(label_of(each), section_url(each, tag), _holds(each, section)) for each in known]
+
+
+def _holds(place: Place, section: str | None) -> bool:
+    return section == place.name or (isinstance(place, Room) and section in place.kinds)
 
 
 def render_page(template: str | Template, frame: Frame, **context: Any) -> Response:
