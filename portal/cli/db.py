@@ -7,9 +7,11 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from portal.content.kinds import KINDS
+from portal.content.site import bring_up_to_date
 from portal.extensions import db as database
 from portal.foundation import schema
-from portal.foundation.database import Base
+from portal.foundation.database import Base, writing
 
 
 @click.group()
@@ -21,8 +23,14 @@ def db() -> None:
 @click.argument("revision", default=schema.HEAD)
 @with_appcontext
 def upgrade(revision: str) -> None:
-    """Bring the schema to REVISION, by default the newest; make the database where there is none."""
+    """Bring the schema to REVISION, by default the newest; make the database where there is none.
+
+    At the newest, what the portal knows of its content is brought up to date too.
+    """
     schema.upgrade(database.engine, revision)
+    if _current() == schema.head():
+        with writing(database.session) as session:
+            bring_up_to_date(session, KINDS)
     click.echo(f"The database is at revision {_current()}.", err=True)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.filters import TERM_LIMIT
 
 Payload = dict[str, Any]
 
@@ -110,6 +111,27 @@ class EditionSort(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
     sort_key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EditionFact(Base):
+    """A term by which the filter of that name finds an edition; `words` where no code says what people call it."""
+
+    __tablename__ = "edition_fact"
+    __table_args__ = (Index("ix_edition_fact_name_term", "name", "term"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    term: Mapped[str] = mapped_column(String(TERM_LIMIT), primary_key=True)
+    words: Mapped[str | None] = mapped_column(Text)
+
+
+class EditionFiling(Base):
+    """By which filters an edition was filed, so that one that was filed by others is found and filed anew."""
+
+    __tablename__ = "edition_filing"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    filters: Mapped[str] = mapped_column(Text)
 
 
 def visible(moment: datetime.datetime) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.filters import Filter
 from portal.foundation.i18n import LazyText
 
 KEY_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -27,7 +28,8 @@ class Item(Base):
     message of the catalogs; a kind without one has no list. Where `paged` is False, its items
     have no pages of their own: each is an entry of the list. `title_from` names the field that
     people know an item by; `order_by` the fact its lists are sorted by, newest or lowest first
-    where `descending` says so, and by title where it is None.
+    where `descending` says so, and by title where it is None. `filters` are those that its list
+    offers, in their order: all that its fields name where it is None.
     """
 
     __tablename__ = "item"
@@ -46,6 +48,7 @@ class Item(Base):
     title_from: ClassVar[str] = "title"
     order_by: ClassVar[str | None] = None
     descending: ClassVar[bool] = False
+    filters: ClassVar[tuple[Filter, ...] | None] = None
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))

@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, audit, composing, site
+from portal.content import addresses, audit, composing, filing, site
 from portal.content.addresses import SlugTaken
 from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
 from portal.content.items import Item
+from portal.content.kinds import KINDS
 from portal.content.texts import ItemTexts, load_texts
 from portal.content.timelines import Timelines, lasts
 from portal.foundation.collation import sort_key
@@ -111,6 +112,8 @@ class _Change:
         links = [row for edition in self._written for row in _links(edition)]
         if links:
             self.session.execute(insert(EditionLink), links)
+        shown = [each for each in self._written if not each.withdrawn]
+        filing.file(self.session, [(each.id, KINDS[each.kind], each.payload) for each in shown])
         site.raise_version(self.session, self.moment)
 
 

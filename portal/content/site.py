@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
+from portal.content import filing
 from portal.content.registry import Kinds
 from portal.content.rooms import ROOMS
 from portal.foundation.database import Base, UtcDateTime, now
@@ -135,8 +136,18 @@ def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
         for tag in tags:
             add_language(session, tag, kinds, Openness.OPEN)
         return
-    added = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
-    if any(added):
+    bring_up_to_date(session, kinds)
+
+
+def bring_up_to_date(session: Session, kinds: Kinds) -> None:
+    """Give the database of an earlier portal what it lacks: the sections of kinds and rooms that it did
+    not know, and the terms by which today's filters find its editions. An empty one lacks nothing yet."""
+    if session.get(SiteState, SITE) is None:
+        return
+    lock(session)
+    changed = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
+    changed.append(filing.catch_up(session, kinds))
+    if any(changed):
         raise_version(session, next_moment(session))
 
 

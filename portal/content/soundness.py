@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from portal.content import filing
 from portal.content.editions import Edition
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
@@ -93,6 +94,7 @@ def faults(engine: Engine, settings: Settings, store: MediaStore) -> Iterator[Fa
             yield Fault("schema", f"it differs from what the program declares: {difference}")
         yield from _catalog_faults()
         yield from _media_faults(session, store)
+        yield from _filing_faults(session)
         yield from _setting_faults(session, settings)
 
 
@@ -134,6 +136,12 @@ def _hashes(kind: str, rows: Iterable[tuple[str, dict[str, dict[str, str]] | Non
     for key, files in rows:
         for file in (files or {}).values():
             yield f"{kind}:{key}", file["sha256"]
+
+
+def _filing_faults(session: Session) -> Iterator[Fault]:
+    count = filing.unfiled(session, KINDS)
+    if count:
+        yield Fault("filters", f"{count} editions are not found by today's filters; run: portal db upgrade")
 
 
 def _setting_faults(session: Session, settings: Settings) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from portal.foundation.facts import FactType
+from portal.foundation.filters import Filter
 from portal.foundation.i18n import LazyText
 
 SearchWeight: TypeAlias = Literal["A", "B", "C"]
@@ -29,11 +30,15 @@ _written = itertools.count()
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """What every declaration says: a label for people, a sentence of help, and its place."""
+    """What every declaration says: a label for people, a sentence of help, and its place.
+
+    `filters` are those that lists of the kind can be narrowed with by this field.
+    """
 
     label: LazyText
     help: LazyText | None = None
     required: bool = False
+    filters: tuple[Filter, ...] = ()
     order: int = field(default_factory=_written.__next__)
 
 
@@ -81,9 +86,10 @@ def fact(
     help: LazyText | None = None,
     required: bool = False,
     search: SearchWeight | None = None,
+    filters: tuple[Filter, ...] = (),
 ) -> MappedColumn[Any]:
     """Declare a fact; its column allows NULL, since a draft may lack what publishing requires."""
-    declared = Fact(label=label, help=help, required=required, type=type, search=search)
+    declared = Fact(label=label, help=help, required=required, type=type, search=search, filters=filters)
     return mapped_column(type.column(), nullable=True, info={"field": declared})
 
 
@@ -106,10 +112,11 @@ def links(
     help: LazyText | None = None,
     required: bool = False,
     many: bool = True,
+    filters: tuple[Filter, ...] = (),
 ) -> Links:
     """Declare links to items of the kinds named by `to`."""
     kinds = (to,) if isinstance(to, str) else to
-    return Links(label=label, help=help, required=required, to=kinds, many=many)
+    return Links(label=label, help=help, required=required, to=kinds, many=many, filters=filters)
 
 
 def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import COUNTRY, STRATEGY
 from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
 from portal.foundation.facts import Line, Territories
@@ -20,6 +21,6 @@ class Article(Headed, Published, Connected, Item, kind="article"):
     order_by, descending = "published", True
 
     container: Mapped[str | None] = fact(Line(), _l("Appeared in"))
-    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"))
-    strategy = links("initiative", _l("Strategy"), many=False)
+    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
     body = prose(_l("Text"))

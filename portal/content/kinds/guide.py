@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import COUNTRY, STRATEGY
 from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
 from portal.foundation.dates import PartialDate
-from portal.foundation.facts import Date, Line, WholeNumber
+from portal.foundation.facts import Date, Line, Territories, WholeNumber
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp
 
@@ -23,6 +24,7 @@ class Guide(Headed, Published, Connected, Item, kind="guide"):
     revised: Mapped[PartialDate | None] = fact(Date(), _l("Revised"))
     pages: Mapped[int | None] = fact(WholeNumber(), _l("Pages"))
     isbn: Mapped[str | None] = fact(Line(), _l("ISBN"))
-    strategy = links("initiative", _l("Strategy"), many=False)
+    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
     files = links("media", _l("Files"))
     body = prose(_l("Text"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import COUNTRY, MONTH, OUTLET, TAG, YEAR
 from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
 from portal.foundation.dates import PartialDate
@@ -19,10 +20,11 @@ class News(Headed, Published, Connected, Item, kind="news"):
     section, section_text = "news", _lp("address", "news")
     label, label_plural = _l("News item"), _l("News")
     order_by, descending = "published", True
+    filters = (YEAR, MONTH, OUTLET, COUNTRY, TAG)
 
-    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True)
-    outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B")
+    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True, filters=(YEAR, MONTH))
+    outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B", filters=(OUTLET,))
     place = prose(_l("Place"), plain=True)
-    territory: Mapped[str | None] = fact(Territory(), _l("Country"))
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"), filters=(COUNTRY,))
     people = links("person", _l("People"))
     body = prose(_l("Text"))

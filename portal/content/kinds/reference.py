@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import GROUP, LANGUAGE, TYPE, YEAR
 from portal.content.items import Item
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice, Date, LanguageTag, Line, Names, WholeNumber, doi, url
@@ -28,6 +29,7 @@ class Reference(Item, kind="reference"):
         ),
         _l("Group"),
         required=True,
+        filters=(GROUP,),
     )
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))
     type: Mapped[str | None] = fact(
@@ -46,15 +48,18 @@ class Reference(Item, kind="reference"):
         ),
         _l("Type of publication"),
         required=True,
+        filters=(TYPE,),
     )
     title: Mapped[str | None] = fact(Line(), _l("Title"), required=True, search="A")
-    language: Mapped[str | None] = fact(LanguageTag(), _l("Language of the publication"), required=True)
+    language: Mapped[str | None] = fact(
+        LanguageTag(), _l("Language of the publication"), required=True, filters=(LANGUAGE,)
+    )
     short: Mapped[str | None] = fact(
         Line(), _l("Short form"), required=True, help=_l("Author and year, as a margin cites it, such as ‘Brå 2023’.")
     )
     authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B")
     editors: Mapped[list[str] | None] = fact(Names(), _l("Editors"))
-    issued: Mapped[PartialDate | None] = fact(Date(), _l("Published"))
+    issued: Mapped[PartialDate | None] = fact(Date(), _l("Published"), filters=(YEAR,))
     container: Mapped[str | None] = fact(Line(), _l("Appeared in"))
     collection: Mapped[str | None] = fact(Line(), _l("Publication series"))
     volume: Mapped[str | None] = fact(Line(), _l("Volume"))

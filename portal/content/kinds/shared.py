@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import LANGUAGE, TAG, YEAR
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Date, LanguageTag, Line, Names, url
 from portal.foundation.fields import fact, links, prose
@@ -24,7 +25,7 @@ class Headed:
 class Connected:
     """Tags, sources and other items worth reading beside this one."""
 
-    tags = links("tag", _l("Tags"))
+    tags = links("tag", _l("Tags"), filters=(TAG,))
     references = links("reference", _l("Sources"))
     related = links(PAGES, _l("Related"))
 
@@ -33,10 +34,15 @@ class Published:
     """Something that somebody published somewhere, in a language of its own."""
 
     original_title: Mapped[str | None] = fact(Line(), _l("Original title"), search="A")
-    language: Mapped[str | None] = fact(LanguageTag(), _l("Language of the publication"), required=True)
+    language: Mapped[str | None] = fact(
+        LanguageTag(), _l("Language of the publication"), required=True, filters=(LANGUAGE,)
+    )
     authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B")
     publisher: Mapped[str | None] = fact(Line(), _l("Publisher"), search="C")
     published: Mapped[PartialDate | None] = fact(
-        Date(), _l("Published"), help=_l("As exactly as it is known; empty where no source gives a year.")
+        Date(),
+        _l("Published"),
+        help=_l("As exactly as it is known; empty where no source gives a year."),
+        filters=(YEAR,),
     )
     url: Mapped[str | None] = fact(url(), _l("Address"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from portal.content.filters import COUNTRY, STRATEGY
 from portal.content.items import Item
 from portal.content.kinds.parts import Panellist
 from portal.content.kinds.shared import Connected, Headed, Published
@@ -22,8 +23,8 @@ class Video(Headed, Published, Connected, Item, kind="video"):
 
     event = prose(_l("Event"), plain=True)
     minutes: Mapped[int | None] = fact(WholeNumber(), _l("Minutes"))
-    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"))
+    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
     panellists = parts(Panellist, _l("Panellists"))
-    strategy = links("initiative", _l("Strategy"), many=False)
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
     files = links("media", _l("Files"))
     body = prose(_l("Text"))
