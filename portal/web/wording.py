@@ -28,7 +28,9 @@ def lang_attrs(value: str | Words | ProseView | None) -> Markup:
 
 
 def marked(value: object) -> Markup | str:
-    """A text, inside an element that names its language where that is not the page's."""
+    """A text, inside an element that names its language where that is not the page's; markup as it is."""
+    if isinstance(value, Markup):
+        return value
     attributes = lang_attrs(value) if isinstance(value, Words) else Markup("")
     return Markup("<span{}>{}</span>").format(attributes, str(value)) if attributes else str(value)
 

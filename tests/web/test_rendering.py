@@ -84,6 +84,11 @@ def test_words_are_escaped_with_and_without_a_language() -> None:
     assert not isinstance(plain, Markup)
 
 
+def test_markup_is_words_already() -> None:
+    joined = Markup('<span lang="sv" dir="ltr">Malmö</span> and Oakland')
+    assert wording.marked(joined) is joined
+
+
 def test_a_date_says_itself_to_machines_where_html_can() -> None:
     assert wording.dated(PartialDate.parse("2017-06")) == '<time datetime="2017-06">June 2017</time>'
     assert "<time" not in wording.dated(PartialDate.parse("2017/2019"))
