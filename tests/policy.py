@@ -17,7 +17,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("media.file", "GET"): Permission.READ,
     ("public.home", "GET"): Permission.READ,
     ("public.item", "GET"): Permission.READ,
-    ("public.kind_list", "GET"): Permission.READ,
+    ("public.section", "GET"): Permission.READ,
     ("public.unprefixed", "GET"): Permission.READ,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.content import addresses
@@ -27,8 +27,7 @@ from portal.content.site import Openness, SiteLanguage
 from portal.foundation.errors import NotFound
 
 PAGE_LENGTH = 50
-ENTRIES_LENGTH = 1000
-"""How many items a page of a list has: of pages of their own, or of entries that addresses point into."""
+"""How many items a page of a list has."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,6 @@ class ItemPage:
     reading: Reading
     editions: Mapping[str, Edition]
     mentions: Sequence[Reading]
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """One page of a kind's list; `page` counts from 1."""
-
-    readings: Sequence[Reading]
-    page: int
-    pages: int
-    total: int
 
 
 def item_page(
@@ -105,7 +94,7 @@ def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetim
     kinds = [kind.name for kind in KINDS.with_pages()]
     naming = select(EditionLink.edition_id).where(EditionLink.target_id == item_id)
     rows = select(Edition).where(Edition.id.in_(naming), Edition.kind.in_(kinds), best(tag, moment))
-    ordered = rows.join(EditionSort, _sorting(tag)).order_by(EditionSort.sort_key).limit(PAGE_LENGTH)
+    ordered = rows.join(EditionSort, sorting(tag)).order_by(EditionSort.sort_key).limit(PAGE_LENGTH)
     return session.scalars(ordered).all()
 
 
@@ -128,49 +117,22 @@ def _is_open() -> ColumnElement[bool]:
     return Edition.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
 
 
-def _sorting(tag: str) -> ColumnElement[bool]:
+def sorting(tag: str) -> ColumnElement[bool]:
+    """The condition that a row of `EditionSort` is that of an edition for a reader of `tag`."""
     return and_(EditionSort.edition_id == Edition.id, EditionSort.language == tag)
 
 
-def _of_kind(kind: type[Item], tag: str, moment: datetime.datetime, tagged: int | None) -> Select[Edition]:
-    rows = select(Edition).where(Edition.kind == kind.name, best(tag, moment))
-    if tagged is not None:
-        rows = rows.join(
-            EditionLink,
-            and_(EditionLink.edition_id == Edition.id, EditionLink.field == "tags", EditionLink.target_id == tagged),
-        )
-    return rows
+def _of_kind(kind: type[Item], tag: str, moment: datetime.datetime) -> Select[Edition]:
+    return select(Edition).where(Edition.kind == kind.name, best(tag, moment))
 
 
-def _ordered(rows: Select[Edition], kind: type[Item], tag: str) -> Select[Edition]:
-    rows = rows.join(EditionSort, _sorting(tag))
+def ordered(rows: Select[Edition], kind: type[Item], tag: str) -> Select[Edition]:
+    """Editions in the order of a kind's lists: by its fact, what lacks it last, then by title."""
+    rows = rows.join(EditionSort, sorting(tag))
     if kind.order_by is None:
         return rows.order_by(EditionSort.sort_key, Edition.key)
     value = Edition.sort_value.desc().nulls_last() if kind.descending else Edition.sort_value.asc().nulls_last()
     return rows.order_by(value, EditionSort.sort_key, Edition.key)
-
-
-def list_page(
-    session: Session,
-    site: Site,
-    tag: str,
-    kind: type[Item],
-    moment: datetime.datetime,
-    *,
-    page: int = 1,
-    tagged: int | None = None,
-) -> ListPage:
-    """One page of a kind's items. Raises NotFound for a page beyond the last."""
-    rows = _of_kind(kind, tag, moment, tagged)
-    total = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-    length = PAGE_LENGTH if kind.has_pages() else ENTRIES_LENGTH
-    pages = max(1, -(-total // length))
-    if not 1 <= page <= pages:
-        raise NotFound(str(page))
-    ordered = _ordered(rows, kind, tag).offset((page - 1) * length).limit(length)
-    editions = session.scalars(ordered).all()
-    library = _library(session, site, tag, editions, moment, {})
-    return ListPage([Reading(library, edition) for edition in editions], page, pages, total)
 
 
 def latest(
@@ -178,7 +140,7 @@ def latest(
 ) -> dict[str, list[Reading]]:
     """The first items of several kinds in the order of their lists, by the kind's name."""
     found = {
-        name: session.scalars(_ordered(_of_kind(KINDS[name], tag, moment, None), KINDS[name], tag).limit(limit)).all()
+        name: session.scalars(ordered(_of_kind(KINDS[name], tag, moment), KINDS[name], tag).limit(limit)).all()
         for name, limit in limits.items()
     }
     library = _library(session, site, tag, [row for rows in found.values() for row in rows], moment, {})
@@ -200,21 +162,12 @@ def titles(
     return {item_id: {tag: named[tag] for tag in site.languages if tag in named} for item_id, named in found.items()}
 
 
-def tags_of(
-    session: Session, site: Site, tag: str, kind: type[Item], moment: datetime.datetime
-) -> list[tuple[Reading, int]]:
-    """The tags that a kind's items have, with the number of items, in the order of their names."""
-    shown = _of_kind(kind, tag, moment, None).with_only_columns(Edition.id).subquery()
-    counted = session.execute(
-        select(EditionLink.target_id, func.count().label("items"))
-        .where(EditionLink.field == "tags", EditionLink.edition_id.in_(select(shown.c.id)))
-        .group_by(EditionLink.target_id)
-    )
-    counts: dict[int, int] = {row.target_id: row.items for row in counted}
-    rows = _of_kind(KINDS["tag"], tag, moment, None).where(Edition.item_id.in_(counts))
-    editions = session.scalars(_ordered(rows, KINDS["tag"], tag)).all()
+def readings_of(
+    session: Session, site: Site, tag: str, editions: Sequence[Edition], moment: datetime.datetime
+) -> list[Reading]:
+    """Editions as a reader of `tag` meets them, with what they name: three queries however many they are."""
     library = _library(session, site, tag, editions, moment, {})
-    return [(Reading(library, edition), counts[edition.item_id]) for edition in editions]
+    return [Reading(library, edition) for edition in editions]
 
 
 def _library(
@@ -262,7 +215,7 @@ def media_files(session: Session, site: Site, key: str, moment: datetime.datetim
     """The files by language of a published media item; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
-    rows = _of_kind(KINDS["media"], site.default, moment, None).where(Edition.key == key)
+    rows = _of_kind(KINDS["media"], site.default, moment).where(Edition.key == key)
     edition = session.scalar(rows)
     if edition is None:
         return {}

@@ -100,6 +100,11 @@ def month(value: datetime.date | PartialDate, tag: str | None = None) -> str:
     return _point(DatePoint(value.year, value.month), described(tag).formats)
 
 
+def month_name(value: PartialDate, tag: str | None = None) -> str:
+    """The name of a date's month by itself, as it stands in a list of the months of one year."""
+    return format_date(_first_day(value.start), "LLLL", locale=described(tag).formats)
+
+
 def machine_date(value: datetime.date | PartialDate | None) -> str | None:
     """The value of HTML's ``datetime`` attribute, or None where HTML has no way to say it (an interval)."""
     if isinstance(value, PartialDate):

@@ -19,7 +19,7 @@ from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
-from portal.web import declared, freshness, wording
+from portal.web import declared, freshness, publications, wording
 from portal.web.series_chart import almanac, country_chart
 
 
@@ -102,6 +102,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "date": formats.date,
     "dated": wording.dated,
     "declares": declared.declares,
+    "document_line": publications.document_line,
     "foreign": wording.foreign,
     "join_list": formats.join_list,
     "label": declared.label,

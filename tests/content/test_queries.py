@@ -14,17 +14,15 @@ from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, cancel, publish, withdraw
 from portal.content.queries import (
-    PAGE_LENGTH,
     Gone,
     ItemPage,
     Moved,
     item_page,
     latest,
-    list_page,
     media_files,
     sitemap,
-    tags_of,
 )
+from portal.content.rooms import ROOMS
 from portal.content.site import Openness, SiteLanguage, reading_moment
 from portal.foundation.errors import NotFound
 from tests.content.conftest import Clock
@@ -52,11 +50,6 @@ def shown(session: Session, tag: str, slug: str) -> ItemPage:
     found = at(session, tag, slug)
     assert isinstance(found, ItemPage)
     return found
-
-
-def listed(session: Session, tag: str, kind: type[Item] = PAGE) -> list[str]:
-    found = list_page(session, load_site(session), tag, kind, reading_moment(session))
-    return [str(reading.title) for reading in found.readings]
 
 
 def close(session: Session, tag: str, openness: Openness = Openness.HIDDEN) -> None:
@@ -145,7 +138,8 @@ def test_a_language_that_is_not_open_shows_nothing(session: Session, openness: O
     found = shown(session, "en", "about")
     assert [link.tag for link in switcher(site, "en", found.editions)] == ["en", "es"]
     assert [pair[0] for pair in alternates(site, found.editions.values())] == ["en", "x-default"]
-    assert listed(session, "en") == ["About"]
+    listed = latest(session, site, "en", {"page": 9}, reading_moment(session))["page"]
+    assert [str(reading.title) for reading in listed] == ["About"]
     with pytest.raises(NotFound):
         at(session, "en", "om")
 
@@ -178,73 +172,6 @@ def test_the_sitemap_has_each_readable_page_once(session: Session, clock: Clock)
     withdraw(session, item, actor=ACTOR)
     groups = [[(row.key, row.language) for row in group] for group in sitemap(session, clock.moment)]
     assert groups == [[("about", "en"), ("about", "sv")]]
-
-
-def test_lists_show_what_is_not_translated_in_its_own_language(session: Session) -> None:
-    bring_out(session, page("one", en="Beta", sv="Örn"))
-    bring_out(session, page("two", en="Alpha"))
-    bring_out(session, page("three", source="sv", sv="Zebra"))
-    found = list_page(session, load_site(session), "sv", PAGE, reading_moment(session))
-    assert [(str(each.title), each.title.lang) for each in found.readings] == [
-        ("Alpha", "en"),
-        ("Zebra", None),
-        ("Örn", None),
-    ]
-    assert listed(session, "en") == ["Alpha", "Beta", "Zebra"]
-
-
-def test_lists_are_ordered_by_their_fact_first(session: Session) -> None:
-    for key, position in (("a", 10), ("b", 9), ("c", None)):
-        bring_out(session, page(key, en=key.upper(), position=position))
-    assert listed(session, "en") == ["B", "A", "C"]
-
-
-def test_lists_leave_out_what_readers_may_not_see(session: Session, clock: Clock) -> None:
-    save(session, page("draft", en="Draft"))
-    bring_out(session, page("later", en="Later"), at=clock.later(hours=1))
-    withdraw(session, bring_out(session, page("gone", en="Gone")), actor=ACTOR)
-    bring_out(session, ABOUT)
-    assert listed(session, "en") == ["About"]
-    clock.advance(hours=1)
-    assert listed(session, "en") == ["About", "Later"]
-
-
-def test_long_lists_keep_their_order_over_pages(session: Session) -> None:
-    for number in range(PAGE_LENGTH + 2):
-        bring_out(session, page(f"p{number}", en=f"Page {number:03}"))
-    site, moment = load_site(session), reading_moment(session)
-    pages = [list_page(session, site, "sv", PAGE, moment, page=number) for number in (1, 2)]
-    names = [str(reading.title) for found in pages for reading in found.readings]
-    assert names == sorted(names)
-    assert [(found.page, found.pages, found.total, len(found.readings)) for found in pages] == [
-        (1, 2, PAGE_LENGTH + 2, PAGE_LENGTH),
-        (2, 2, PAGE_LENGTH + 2, 2),
-    ]
-    for number in (0, 3):
-        with pytest.raises(NotFound):
-            list_page(session, site, "sv", PAGE, moment, page=number)
-
-
-def test_an_empty_list_has_one_page(session: Session) -> None:
-    found = list_page(session, load_site(session), "en", PAGE, reading_moment(session))
-    assert (found.pages, found.total, list(found.readings)) == (1, 0, [])
-
-
-def test_lists_are_narrowed_by_tag_and_tags_are_counted(session: Session) -> None:
-    for key, title in (("gvi", "Zeta"), ("unused", "Unused"), ("place", "Alpha")):
-        bring_out(session, tag(key, title))
-    for key, names in (("one", ("tag:gvi", "tag:place")), ("two", ("tag:gvi",)), ("three", ())):
-        document = replace(page(key, en=key, sv=f"{key} på svenska"), links={"tags": names} if names else {})
-        bring_out(session, document)
-    site, moment = load_site(session), reading_moment(session)
-    tags = tags_of(session, site, "sv", PAGE, moment)
-    assert [(str(found.title), found.title.lang, count) for found, count in tags] == [
-        ("Alpha", "en", 1),
-        ("Zeta", "en", 2),
-    ]
-    chosen = next(found for found, _ in tags if found.key == "gvi")
-    narrowed = list_page(session, site, "sv", PAGE, moment, tagged=chosen.item_id)
-    assert [reading.key for reading in narrowed.readings] == ["one", "two"]
 
 
 def test_the_latest_of_several_kinds(session: Session) -> None:
@@ -317,3 +244,15 @@ def test_the_site_knows_sections_and_the_kinds_behind_them(session: Session) -> 
     assert site.kind_at("en", site.sections["en", "guide"]) is KINDS["guide"]
     assert site.kind_at("en", "nowhere") is None
     assert site.kind_at("fr", site.sections["en", "guide"]) is None
+    assert site.place_at("en", site.sections["en", "guide"]) is KINDS["guide"]
+
+
+def test_the_site_knows_the_rooms_beside_the_kinds(session: Session) -> None:
+    site = load_site(session)
+    for name, room in ROOMS.items():
+        for each in site.languages:
+            section = site.sections[each, name]
+            assert site.place_at(each, section) is room
+            assert site.kind_at(each, section) is None
+            assert site.section_url(room, each) == f"/{each}/{section}/"
+    assert site.place_at("en", "nowhere") is None

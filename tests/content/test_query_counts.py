@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from portal.content.directory import Site, load_site
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.kinds import KINDS
+from portal.content.lists import listing
 from portal.content.publishing import Wanted, publish
-from portal.content.queries import ItemPage, item_page, latest, list_page, sitemap, tags_of
+from portal.content.queries import ItemPage, item_page, latest, sitemap
 from portal.content.records import load_document
+from portal.content.shelves import shelf_of
 from portal.content.site import reading_moment
 from portal.foundation.dates import PartialDate
 from tests.content.examples import ACTOR, bring_out, page, save, tag
@@ -60,8 +62,9 @@ def _read_item(session: Session, site: Site, number: int) -> None:
 
 def _read_list(session: Session, site: Site, _number: int) -> None:
     moment = reading_moment(session)
-    assert tags_of(session, site, "sv", KINDS["country"], moment)
-    for reading in list_page(session, site, "sv", KINDS["country"], moment).readings:
+    listed = listing(session, site, "sv", shelf_of(KINDS["country"]), moment, chosen={"tag": "gvi"})
+    assert [len(facet.values) for facet in listed.facets] == [1]
+    for reading in listed.readings:
         assert str(reading.title)
         assert [str(each.title) for each in reading.linked("tags")] == ["GVI"]
 

@@ -288,7 +288,7 @@ class TestRule7ListsNameTheLanguage:
             each for each in root.iter("li") if "En handbok" in words(each) and "entry" in each.get("class", "")
         )
         assert words(found(entry, ".//h2")) == "En handbok"
-        assert words(found(entry, ".//p[@class='meta']")) == "På engelska 84 sidor"
+        assert words(found(entry, ".//p[@class='meta']")) == "På engelska, 84 sidor"
 
 
 class TestRule8WhatIsNotTranslatedCarriesItsLanguage:

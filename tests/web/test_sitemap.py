@@ -108,4 +108,5 @@ def test_every_internal_link_leads_to_a_page_without_a_redirect(
         if answer.mimetype == "text/html":
             page = parsed(answer.text)
             hrefs = {str(link.get("href")) for link in page.iterfind(".//a[@href]")}
-            waiting += [href.split("#")[0] for href in hrefs if href.startswith("/")]
+            # Lists narrowed by several filters at once are walked in test_filters.
+            waiting += [href.split("#")[0] for href in hrefs if href.startswith("/") and "&" not in href]

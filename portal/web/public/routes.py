@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import Blueprint, current_app, g, redirect, request
-from jinja2 import Template
+from flask import Blueprint, g, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from portal.content import queries
-from portal.content.directory import alternates, switcher
+from portal.content.directory import alternates, place, switcher
 from portal.content.items import Item
-from portal.content.kinds import KINDS
-from portal.content.passages import Words
 from portal.content.queries import Gone, ItemPage, Moved
-from portal.content.reading import Reading
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
@@ -23,6 +17,7 @@ from portal.foundation.i18n import use_language
 from portal.foundation.permissions import Permission, requires
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
+from portal.web.public.lists import kind_list, own_template
 
 HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
 
@@ -63,47 +58,18 @@ def home(tag: str) -> Response:
         figures=found["figure"],
         news=found["news"],
         initiatives=found["initiative"],
-        ways={name: section_url(KINDS[name], tag) for name in ("country", "guide", "initiative", "news")},
+        ways={name: section_url(place(name), tag) for name in ("country", "guide", "initiative", "news")},
     )
 
 
 @blueprint.get("/<tag:tag>/<section>/", strict_slashes=False)
 @requires(Permission.READ)
-def kind_list(tag: str, section: str) -> Response:
-    """The list of a kind, by pages, or those of its items that have a tag."""
+def section(tag: str, section: str) -> Response:
+    """The list of a kind."""
     speak(tag)
     kind = kind_at(tag, section)
-    if section_url(kind, tag) != request.path:
-        return redirect(_with_query(section_url(kind, tag)), 301)
-    number = _page_number()
-    tags = queries.tags_of(db.session, site(), tag, kind, g.moment)
-    wanted = request.args.get("tag")
-    chosen = next((found for found, _count in tags if found.key == wanted), None)
-    if wanted is not None and chosen is None:
-        raise NotFound(wanted)
-    tagged = chosen.item_id if chosen is not None else None
-    listed = queries.list_page(db.session, site(), tag, kind, g.moment, page=number, tagged=tagged)
     address = section_url(kind, tag)
-    return render_page(
-        _template(kind, "public/lists/list.html"),
-        _list_frame(kind, tag, number, wanted),
-        kind=kind,
-        names=_names(listed.readings) if kind is KINDS["term"] else {},
-        readings=listed.readings,
-        pagination=_pagination(listed, address, wanted),
-        chosen_tag=chosen,
-        clear_url=address,
-        tags=[(found, count, _address(address, tag=found.key)) for found, count in tags],
-    )
-
-
-def _names(terms: Sequence[Reading]) -> dict[int, list[Words]]:
-    """What each term is called in the other languages, by the term's id."""
-    found = queries.titles(db.session, site(), [term.item_id for term in terms], g.moment)
-    return {
-        term.item_id: [Words(name, tag) for tag, name in found[term.item_id].items() if tag != term.lang]
-        for term in terms
-    }
+    return kind_list(tag, kind) if address == request.path else redirect(_with_query(address), 301)
 
 
 def kind_at(tag: str, section: str) -> type[Item]:
@@ -114,48 +80,9 @@ def kind_at(tag: str, section: str) -> type[Item]:
     return kind
 
 
-def _page_number() -> int:
-    """The page asked for; a wrong number is no page."""
-    text = request.args.get("page", "1")
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise NotFound(text)
-    return int(text)
-
-
 def _with_query(path: str) -> str:
     query = request.query_string.decode("ascii", "ignore")
     return f"{path}?{query}" if query else path
-
-
-def _address(path: str, *, tag: str | None = None, page: int = 1) -> str:
-    """A list's address with what it is filtered by, in one order, so that it has one spelling."""
-    parts = [f"tag={tag}"] if tag else []
-    parts += [f"page={page}"] if page > 1 else []
-    return f"{path}?{'&'.join(parts)}" if parts else path
-
-
-def _pagination(listed: queries.ListPage, address: str, wanted: str | None) -> dict[str, object]:
-    def at(page: int) -> str | None:
-        return _address(address, tag=wanted, page=page) if 1 <= page <= listed.pages else None
-
-    return {
-        "page": listed.page,
-        "pages": listed.pages,
-        "total": listed.total,
-        "prev_url": at(listed.page - 1),
-        "next_url": at(listed.page + 1),
-    }
-
-
-def _list_frame(kind: type[Item], tag: str, page: int, wanted: str | None) -> Frame:
-    paths = {each: _address(section_url(kind, each), tag=wanted, page=page) for each in site().languages}
-    return Frame(
-        everywhere(paths, tag),
-        alternates=[*paths.items(), ("x-default", paths[site().default])],
-        canonical=paths[tag],
-        breadcrumbs=[home_crumb(tag), (str(kind.label_plural), None)],
-        section=kind.name,
-    )
 
 
 @blueprint.get("/<tag:tag>/<section>/<slug>")
@@ -172,19 +99,13 @@ def item(tag: str, section: str, slug: str) -> Response:
     if section != site().sections[(tag, kind.name)]:
         return redirect(_with_query(found.reading.url), 301)
     return render_page(
-        _template(kind, "public/item.html"),
+        own_template(kind, "public/item.html"),
         _item_frame(found, tag),
         item=found.reading,
         mentions=found.mentions,
         fields=fields_of(kind),
         asked=ASKED in request.args,
     )
-
-
-def _template(kind: type[Item], general: str) -> Template:
-    """The kind's own template, or the one that walks any kind's declaration."""
-    folder, _, name = general.rpartition("/")
-    return current_app.jinja_env.select_template([f"{folder}/{kind.name}.html", f"{folder}/{name}"])
 
 
 def _item_frame(page: ItemPage, tag: str) -> Frame:
@@ -214,9 +135,7 @@ def unprefixed(path: str) -> Response:
     if kind is None or "/" in slug:
         raise NotFound(path)
     tag = chosen_language()
-    target = section_url(kind, tag)
-    if slug:
-        target = _any_language(kind, slug, tag)
+    target = _any_language(kind, slug, tag) if slug else section_url(kind, tag)
     response = redirect(_with_query(target), 302)
     response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Cache-Control"] = "private, no-store"

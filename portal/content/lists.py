@@ -1,0 +1,57 @@
+"""Lists: a shelf's items, narrowed by filters, a page at a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.content.directory import Site
+from portal.content.editions import Edition
+from portal.content.narrowing import Facet, Narrowing
+from portal.content.queries import ordered, readings_of
+from portal.content.reading import Reading
+from portal.content.shelves import Shelf
+from portal.foundation.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a narrowed list; `page` counts from 1, `chosen` maps the name of a filter to a key."""
+
+    shelf: Shelf
+    readings: Sequence[Reading]
+    page: int
+    pages: int
+    total: int
+    facets: Sequence[Facet]
+    chosen: Mapping[str, str]
+
+
+def listing(
+    session: Session,
+    site: Site,
+    tag: str,
+    shelf: Shelf,
+    moment: datetime.datetime,
+    *,
+    chosen: Mapping[str, str],
+    page: int = 1,
+) -> Listing:
+    """One page of a list as a reader of `tag` meets it, in the order of its kinds.
+
+    Raises NotFound for a key that no item of the whole list has, and for a page beyond the last. Keys
+    that some items have each, but no item together, leave an empty page.
+    """
+    narrowing = Narrowing(session, site, tag, moment, shelf, chosen)
+    facets, rows = narrowing.facets(), narrowing.rows()
+    total = session.scalar(select(func.count()).select_from(rows.with_only_columns(Edition.id).subquery())) or 0
+    pages = max(1, -(-total // shelf.length))
+    if not 1 <= page <= pages:
+        raise NotFound(str(page))
+    shown = ordered(rows, shelf.kinds[0], tag).offset((page - 1) * shelf.length).limit(shelf.length)
+    readings = readings_of(session, site, tag, session.scalars(shown).all(), moment)
+    return Listing(shelf, readings, page, pages, total, facets, chosen)

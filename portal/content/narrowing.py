@@ -1,0 +1,211 @@
+"""Narrowing a shelf: which of its editions the chosen values leave, and what every other value would leave.
+
+Each value of a filter is counted as if it were chosen in place of what is chosen of that filter,
+all others being as they are: what a link promises is what its page shows. Facts are asked of
+`edition_fact`, links of `edition_link`; no payload is read, and the queries are as many however
+many items, values and filters there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from portal.content.directory import Site
+from portal.content.editions import Edition, EditionFact, EditionLink, EditionSort
+from portal.content.filters import KIND
+from portal.content.items import KEY_PATTERN, Item
+from portal.content.passages import Words
+from portal.content.queries import best, readings_of, sorting
+from portal.content.shelves import Shelf
+from portal.foundation.errors import NotFound
+from portal.foundation.facts import FactType
+from portal.foundation.fields import Fact
+from portal.foundation.filters import TERM_LIMIT, Filter
+
+T = TypeVar("T")
+_Column: TypeAlias = ColumnElement[T] | InstrumentedAttribute[T]
+_KEY = re.compile(KEY_PATTERN)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a filter: its key, its words where something stores them, and how many items choosing
+    it leaves; perhaps none, although the whole shelf has some."""
+
+    key: str
+    words: Words | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with all values that its shelf has.
+
+    `type` is that of the fact, by which values are worded; None for links and kinds. Links come in
+    the order of their titles, kinds in that of the shelf, other values in none.
+    """
+
+    filter: Filter
+    type: FactType[Any] | None
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A shelf at a moment, for a reader of `tag`, narrowed to the `chosen` keys by their filters' names."""
+
+    session: Session
+    site: Site
+    tag: str
+    moment: datetime.datetime
+    shelf: Shelf
+    chosen: Mapping[str, str]
+
+    def rows(self) -> Select[Edition]:
+        """The editions that are left. Raises NotFound for a key that can be no item's."""
+        return select(Edition).where(self._on_the_shelf(), *self._conditions(Edition.id, Edition.kind))
+
+    def facets(self) -> list[Facet]:
+        """All filters with their values. Raises NotFound for a chosen key that no item of the shelf has."""
+        counted = self._counted()
+        titles = self._titles(counted)
+        found = [self._facet(each, counted[each.name], titles) for each in self.shelf.filters]
+        for facet in found:
+            key = self.chosen.get(facet.filter.name)
+            if key is not None and all(value.key != key for value in facet.values):
+                raise NotFound(key)
+        return found
+
+    def _facet(self, asked: Filter, counted: Mapping[str, _Counted], titles: Mapping[str, _Title]) -> Facet:
+        if asked is KIND:
+            kinds = [(kind.name, counted.get(kind.name)) for kind in self.shelf.kinds]
+            return Facet(asked, None, [Value(name, None, found.count if found else 0) for name, found in kinds])
+        if self.shelf.linked_kinds(asked):
+            known = [(titles[target], counted[target].count) for target in titles if target in counted]
+            return Facet(asked, None, [Value(title.key, title.words, count) for title, count in known])
+        type = next(field.type for field in self.shelf.fields(asked).values() if isinstance(field, Fact))
+        values = [Value(term, Words(each.words) if each.words else None, each.count) for term, each in counted.items()]
+        return Facet(asked, type, values)
+
+    def _titles(self, counted: Mapping[str, Mapping[str, _Counted]]) -> dict[str, _Title]:
+        """The public items that links are counted by, under their ids, in the order of their titles."""
+        linked = [counted[each.name] for each in self.shelf.filters if self.shelf.linked_kinds(each)]
+        ids = {int(target) for found in linked for target in found}
+        if not ids:
+            return {}
+        rows = select(Edition).where(Edition.item_id.in_(ids), best(self.tag, self.moment))
+        rows = rows.join(EditionSort, sorting(self.tag)).order_by(EditionSort.sort_key, Edition.key)
+        editions = self.session.scalars(rows).all()
+        readings = readings_of(self.session, self.site, self.tag, editions, self.moment)
+        return {str(reading.item_id): _Title(reading.key, reading.title) for reading in readings}
+
+    def _counted(self) -> dict[str, dict[str, _Counted]]:
+        """The values of each filter by its name, in one query: facts by term, links by the target's id."""
+        found: dict[str, dict[str, _Counted]] = {each.name: {} for each in self.shelf.filters}
+        shown = select(Edition.id, Edition.kind).where(self._on_the_shelf()).cte("shown")
+        counts = [self._count(each, shown) for each in self.shelf.filters]
+        for name, term, words, count in self.session.execute(union_all(*counts)) if counts else ():
+            found[name][term] = _Counted(words, count)
+        return found
+
+    def _count(self, asked: Filter, shown: CTE) -> Select[str, str, str | None, int]:
+        left = and_(true(), *self._conditions(shown.c.id, shown.c.kind, without=asked))
+        count = func.count(distinct(case((left, shown.c.id))))
+        name, nothing = literal(asked.name, String), cast(null(), Text)
+        if asked is KIND:
+            return select(name, shown.c.kind, nothing, count).group_by(shown.c.kind)
+        if self.shelf.linked_kinds(asked):
+            link = and_(EditionLink.edition_id == shown.c.id, EditionLink.field.in_(self.shelf.fields(asked)))
+            rows = select(name, cast(EditionLink.target_id, String), nothing, count)
+            return rows.select_from(shown.join(EditionLink, link)).group_by(EditionLink.target_id)
+        fact = and_(EditionFact.edition_id == shown.c.id, EditionFact.name == asked.name)
+        rows = select(name, EditionFact.term, func.max(EditionFact.words), count)
+        return rows.select_from(shown.join(EditionFact, fact)).group_by(EditionFact.term)
+
+    def _on_the_shelf(self) -> ColumnElement[bool]:
+        return and_(Edition.kind.in_([kind.name for kind in self.shelf.kinds]), best(self.tag, self.moment))
+
+    def _conditions(
+        self, edition_id: _Column[int], kind: _Column[str], without: Filter | None = None
+    ) -> list[ColumnElement[bool]]:
+        """What the chosen keys ask of an edition, but for those of one filter and of what it excludes."""
+        return [
+            self._holds(each, self.chosen[each.name], edition_id, kind)
+            for each in self.shelf.filters
+            if each.name in self.chosen and not (without is not None and without.excludes(each))
+        ]
+
+    def _holds(self, asked: Filter, key: str, edition_id: _Column[int], kind: _Column[str]) -> ColumnElement[bool]:
+        # What can be no value is not looked for: PostgreSQL refuses to compare with a NUL.
+        if "\x00" in key or len(key) > TERM_LIMIT:
+            raise NotFound(key)
+        if asked is KIND:
+            return kind == key
+        if asked.name in self._targets:
+            link = aliased(EditionLink)
+            return exists().where(
+                link.edition_id == edition_id,
+                link.field.in_(self.shelf.fields(asked)),
+                link.target_id == self._targets[asked.name],
+            )
+        fact = aliased(EditionFact)
+        return exists().where(fact.edition_id == edition_id, fact.name == asked.name, fact.term == key)
+
+    @cached_property
+    def _targets(self) -> dict[str, int]:
+        """The items that chosen links lead to, by the filter's name. Raises NotFound for keys that none has."""
+        wanted = [
+            (each.name, kind, self.chosen[each.name])
+            for each in self.shelf.filters
+            if each.name in self.chosen
+            for kind in self.shelf.linked_kinds(each)
+        ]
+        pairs = [(kind, key) for _name, kind, key in wanted if _KEY.fullmatch(key)]
+        rows = select(Item.kind, Item.key, Item.id).where(tuple_(Item.kind, Item.key).in_(pairs))
+        known = {(kind, key): item_id for kind, key, item_id in self.session.execute(rows)} if pairs else {}
+        targets = {name: known[kind, key] for name, kind, key in wanted if (kind, key) in known}
+        if len(targets) < len({name for name, _kind, _key in wanted}):
+            raise NotFound
+        return targets
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What is counted of a value."""
+
+    words: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class _Title:
+    """What a filter says of an item that others link to."""
+
+    key: str
+    words: Words

@@ -1,0 +1,121 @@
+"""Lists that can be narrowed, as every list of a kind and the library's room show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, redirect
+from jinja2 import Template
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from portal.content import queries
+from portal.content.directory import Place
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.lists import Listing, listing
+from portal.content.passages import Words
+from portal.content.queries import Moved
+from portal.content.reading import Reading
+from portal.content.shelves import Shelf, shelf_of
+from portal.extensions import db
+from portal.foundation.formats import join_list
+from portal.foundation.i18n import _
+from portal.web.filters import Asked, Panel, asked, panel, spelled
+from portal.web.frames import Frame, everywhere, home_crumb, label_of, render_page, section_url, site
+from portal.web.wording import marked
+
+
+@dataclass(frozen=True)
+class NarrowedList:
+    """What the page of a list is drawn from."""
+
+    frame: Frame
+    context: Mapping[str, Any]
+    readings: Sequence[Reading]
+
+
+def kind_list(tag: str, kind: type[Item]) -> Response:
+    """The list of a kind, by pages, narrowed to what the address chooses."""
+    found = narrowed(tag, kind, shelf_of(kind))
+    if isinstance(found, Moved):
+        return redirect(found.url, 301)
+    names = _names(found.readings) if kind is KINDS["term"] else {}
+    return render_page(
+        own_template(kind, "public/lists/list.html"), found.frame, kind=kind, names=names, **found.context
+    )
+
+
+def narrowed(tag: str, place: Place, shelf: Shelf) -> NarrowedList | Moved:
+    """A place's list as this request asks for it, or its address where that is spelled otherwise.
+
+    Raises NotFound for a page or a value that the list does not have.
+    """
+    wanted = asked(shelf.filters)
+    listed = listing(db.session, site(), tag, shelf, g.moment, chosen=wanted.chosen, page=wanted.page)
+    address = section_url(place, tag)
+    if not wanted.is_spelled():
+        return Moved(spelled(address, wanted.chosen, wanted.page), permanent=True)
+    filters = panel(listed, address)
+    context = {
+        "label": label_of(place),
+        "page_title": _page_title(place, filters),
+        "readings": listed.readings,
+        "filters": filters,
+        "pagination": _pagination(listed, address),
+    }
+    return NarrowedList(_frame(tag, place, wanted, filters), context, listed.readings)
+
+
+def _page_title(place: Place, filters: Panel) -> str:
+    """What the window's title says: the list, and what it is narrowed to."""
+    if not filters.chips:
+        return label_of(place)
+    choices = join_list(str(chip.words) for chip in filters.chips)
+    # Translators: title of a list that was narrowed, such as "Library: Mexico and 2017".
+    return _("%(list)s: %(choices)s", list=label_of(place), choices=choices)
+
+
+def _frame(tag: str, place: Place, wanted: Asked, filters: Panel) -> Frame:
+    paths = {each: spelled(section_url(place, each), wanted.chosen, wanted.page) for each in site().languages}
+    crumbs: list[tuple[str | Words, str | None]] = [home_crumb(tag), (label_of(place), None)]
+    if filters.chips:
+        choices = join_list(Markup("{}").format(marked(chip.words)) for chip in filters.chips)
+        crumbs[-1:] = [(label_of(place), filters.url), (choices, None)]
+    return Frame(
+        everywhere(paths, tag),
+        alternates=[*paths.items(), ("x-default", paths[site().default])],
+        canonical=paths[tag],
+        breadcrumbs=crumbs,
+        section=place.name,
+    )
+
+
+def _pagination(listed: Listing, address: str) -> dict[str, object]:
+    def at(page: int) -> str | None:
+        return spelled(address, listed.chosen, page) if 1 <= page <= listed.pages else None
+
+    return {
+        "page": listed.page,
+        "pages": listed.pages,
+        "total": listed.total,
+        "prev_url": at(listed.page - 1),
+        "next_url": at(listed.page + 1),
+    }
+
+
+def _names(terms: Sequence[Reading]) -> dict[int, list[Words]]:
+    """What each term is called in the other languages, by the term's id."""
+    found = queries.titles(db.session, site(), [term.item_id for term in terms], g.moment)
+    return {
+        term.item_id: [Words(name, tag) for tag, name in found[term.item_id].items() if tag != term.lang]
+        for term in terms
+    }
+
+
+def own_template(kind: type[Item], general: str) -> Template:
+    """The kind's own template, or the one that walks any kind's declaration."""
+    folder, _slash, name = general.rpartition("/")
+    return current_app.jinja_env.select_template([f"{folder}/{kind.name}.html", f"{folder}/{name}"])
