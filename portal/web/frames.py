@@ -22,8 +22,11 @@ from portal.foundation.i18n import _, current_language
 from portal.languages import language as describe
 
 SITE_NAME = "National Network for Safe Communities"
-MENU = ("country", "initiative", "guide", "video", "article", "figure", "news", "page")
-FOOT = (*MENU, "term", "reference")
+MENU = ("country", "initiative", "library", "figure", "news", "page")
+FOOT = (
+    *("country", "initiative", "library", "guide", "video", "article"),
+    *("figure", "news", "reference", "term", "page"),
+)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from portal.content.documents import Document, LanguageDocument
 from portal.content.items import Item
 from portal.content.publishing import Wanted, publish, withdraw
 from portal.content.records import extract, ingest, load_document
+from portal.content.rooms import ROOMS
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.fixtures.databases import Databases
@@ -77,6 +78,8 @@ def prepare(app: Flask) -> dict[tuple[str, str], str]:
             paths |= {(name, tag): f"{sections[kind]}/{key}" for name, (kind, key) in ITEMS.items()}
             paths |= {("home", tag): f"/{tag}/", ("absent", tag): f"/{tag}/nowhere"}
             paths |= {("list", tag): f"{sections['country']}/", ("long list", tag): f"{sections['news']}/"}
+            library = site.section_url(ROOMS["library"], tag)
+            paths |= {("library", tag): library, ("narrowed", tag): f"{library}?country=MX&kind=video"}
     return paths
 
 

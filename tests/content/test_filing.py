@@ -159,7 +159,7 @@ def test_the_revision_runs_down_and_up_and_the_terms_come_back(databases: Databa
     with opened(databases.starter()) as engine:
         before = _everything(engine)
         assert len(before) > 500
-        schema.downgrade(engine, "0002")
+        schema.downgrade(engine, "0003")
         schema.upgrade(engine)
         assert _everything(engine) == set()
         with Session(engine) as session:

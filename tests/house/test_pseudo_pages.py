@@ -18,6 +18,7 @@ from flask import Flask, g
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
+from portal.content.directory import Place
 from portal.content.documents import BlockState, Document, LanguageDocument
 from portal.content.editions import Edition
 from portal.content.items import Item
@@ -26,6 +27,7 @@ from portal.content.new_language import add
 from portal.content.publishing import withdraw
 from portal.content.queries import sitemap
 from portal.content.records import extract, load_document
+from portal.content.rooms import ROOMS
 from portal.content.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
@@ -98,12 +100,11 @@ class Known:
     """What may stand in plain letters: names, and in a page's title, which is text alone, content too."""
 
     names: re.Pattern[str]
-    content: re.Pattern[str]
+    names_and_content: re.Pattern[str]
 
     def without(self, piece: Text) -> str:
         text = ADDRESS.sub("", piece.text)
-        text = self.content.sub("", text) if piece.element == "title" else text
-        return self.names.sub("", text)
+        return (self.names_and_content if piece.element == "title" else self.names).sub("", text)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def known(pseudo_app: Flask) -> Known:
         editions = db.session.scalars(select(Edition).where(~Edition.withdrawn)).all()
         names |= {name for edition in editions for name in _names_of(edition)}
         content = {edition.title for edition in editions}
-    return Known(_any_of(names), _any_of(content))
+    return Known(_any_of(names), _any_of(names | content))
 
 
 def _any_of(phrases: set[str]) -> re.Pattern[str]:
@@ -154,15 +155,17 @@ def pages(app: Flask, tag: str) -> dict[str, str]:
     """Every public page in a language, by its address."""
     with app.test_request_context():
         site = frames.site()
-        addresses = [f"/{tag}/", *(frames.section_url(kind, tag) for kind in KINDS.with_pages())]
+        places: tuple[Place, ...] = (*KINDS.with_lists(), *ROOMS.values())
+        addresses = [f"/{tag}/", *(frames.section_url(place, tag) for place in places)]
         for editions in sitemap(db.session, g.moment):
             shown = next((each for each in editions if each.language == tag), None)
             original = next(each for each in editions if each.language == each.source_language)
             addresses.append(site.url(shown or original, tag))
     client = app.test_client()
     found = {address: client.get(address).text for address in addresses}
-    filtered = {link for html in found.values() for link in re.findall(r'href="(/[^"]*\?tag=[^"]*)"', html)}
-    return found | {address: client.get(address).text for address in sorted(filtered)}
+    narrowed = {link for html in found.values() for link in re.findall(r'href="(/[^"&]*\?[^"&]*)"', html)}
+    one_a_filter = {link.partition("=")[0]: link for link in sorted(narrowed)}
+    return found | {address: client.get(address).text for address in one_a_filter.values()}
 
 
 @pytest.mark.parametrize("tag", TAGS)

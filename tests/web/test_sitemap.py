@@ -81,9 +81,9 @@ def other_pages(client: FlaskClient) -> Iterator[str]:
         home = client.get(f"/{tag}/").text
         yield f"/{tag}/"
         yield f"/{tag}/nothing-here"
-        menu = parsed(home).find(".//header//nav")
-        assert menu is not None
-        yield from sorted({str(link.get("href")) for link in menu.iterfind(".//a")} - {f"/{tag}/"})
+        foot = parsed(home).find(".//footer//nav")
+        assert foot is not None
+        yield from sorted({str(link.get("href")) for link in foot.iterfind(".//a")} - {f"/{tag}/"})
 
 
 def test_every_page_is_valid_html(

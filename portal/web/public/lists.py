@@ -66,7 +66,9 @@ def narrowed(tag: str, place: Place, shelf: Shelf) -> NarrowedList | Moved:
         "filters": filters,
         "pagination": _pagination(listed, address),
     }
-    return NarrowedList(_frame(tag, place, wanted, filters), context, listed.readings)
+    frame = _frame(tag, place, wanted, filters)
+    frame.robots = "noindex" if filters.chips and not listed.total else None
+    return NarrowedList(frame, context, listed.readings)
 
 
 def _page_title(place: Place, filters: Panel) -> str:

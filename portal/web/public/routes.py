@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, g, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from portal.content import queries
 from portal.content.directory import alternates, place, switcher
+from portal.content.filters import KIND
 from portal.content.items import Item
 from portal.content.queries import Gone, ItemPage, Moved
+from portal.content.rooms import LIBRARY, Room
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
 from portal.foundation.i18n import use_language
 from portal.foundation.permissions import Permission, requires
 from portal.web.choice import chosen_language
+from portal.web.filters import spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
+from portal.web.public.library import library
 from portal.web.public.lists import kind_list, own_template
 
 HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
 
 ASKED = "asked"
 """The parameter of a page whose reader has just asked for its translation."""
+
+ROOM_VIEWS: Mapping[str, Callable[[str], Response]] = {LIBRARY.name: library}
+"""The view of each room: it takes the page's language."""
 
 blueprint = Blueprint("public", __name__)
 
@@ -58,18 +67,23 @@ def home(tag: str) -> Response:
         figures=found["figure"],
         news=found["news"],
         initiatives=found["initiative"],
-        ways={name: section_url(place(name), tag) for name in ("country", "guide", "initiative", "news")},
+        ways={name: section_url(place(name), tag) for name in ("country", "figure", "news")},
+        guides_url=spelled(section_url(LIBRARY, tag), {KIND.name: "guide"}),
     )
 
 
 @blueprint.get("/<tag:tag>/<section>/", strict_slashes=False)
 @requires(Permission.READ)
 def section(tag: str, section: str) -> Response:
-    """The list of a kind."""
+    """The list of a kind, or a room."""
     speak(tag)
-    kind = kind_at(tag, section)
-    address = section_url(kind, tag)
-    return kind_list(tag, kind) if address == request.path else redirect(_with_query(address), 301)
+    found = site().place_at(tag, section)
+    if found is None:
+        raise NotFound(section)
+    address = section_url(found, tag)
+    if address != request.path:
+        return redirect(_with_query(address), 301)
+    return ROOM_VIEWS[found.name](tag) if isinstance(found, Room) else kind_list(tag, found)
 
 
 def kind_at(tag: str, section: str) -> type[Item]:
@@ -131,11 +145,16 @@ def _item_frame(page: ItemPage, tag: str) -> Frame:
 def unprefixed(path: str) -> Response:
     """An address without a language that exists under one: chosen as for the bare address."""
     section, _slash, slug = path.strip("/").partition("/")
-    kind = next((kind for each in site().languages if (kind := site().kind_at(each, section))), None)
-    if kind is None or "/" in slug:
+    found = next((known for each in site().languages if (known := site().place_at(each, section))), None)
+    if found is None or "/" in slug:
         raise NotFound(path)
     tag = chosen_language()
-    target = _any_language(kind, slug, tag) if slug else section_url(kind, tag)
+    if not slug:
+        target = section_url(found, tag)
+    elif isinstance(found, Room):
+        raise NotFound(path)
+    else:
+        target = _any_language(found, slug, tag)
     response = redirect(_with_query(target), 302)
     response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Cache-Control"] = "private, no-store"

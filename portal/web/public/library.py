@@ -1,0 +1,24 @@
+"""The library: guides, videos and articles on one shelf."""
+
+from __future__ import annotations
+
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from portal.content.filters import COUNTRY, KIND, LANGUAGE, STRATEGY, YEAR
+from portal.content.kinds import KINDS
+from portal.content.queries import Moved
+from portal.content.rooms import LIBRARY
+from portal.content.shelves import Shelf
+from portal.web.frames import render_page
+from portal.web.public.lists import narrowed
+
+SHELF = Shelf(tuple(KINDS[name] for name in LIBRARY.kinds), (KIND, COUNTRY, STRATEGY, LANGUAGE, YEAR))
+
+
+def library(tag: str) -> Response:
+    """What can be read, watched and worked with, newest first, narrowed to what the address chooses."""
+    found = narrowed(tag, LIBRARY, SHELF)
+    if isinstance(found, Moved):
+        return redirect(found.url, 301)
+    return render_page("public/library.html", found.frame, **found.context)
