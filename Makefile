@@ -23,8 +23,10 @@ DEV_STAMP := $(VENV)/.installed-dev-$(call lock_of,pyproject.toml requirements-d
 MUTATION_STAMP := $(VENV)/.installed-mutation-$(call lock_of,pyproject.toml requirements-mutation.txt)
 CHECKER := tests/npm/node_modules
 CHECKER_STAMP := $(CHECKER)/.installed-$(call lock_of,tests/npm/package-lock.json)
+ATLAS := portal/web/atlas/source
+ATLAS_STAMP := $(ATLAS)/node_modules/.installed-$(call lock_of,$(ATLAS)/package-lock.json)
 
-.PHONY: help run test lint format bench screenshots mutation lock
+.PHONY: help run test lint format bench screenshots map mutation lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -33,7 +35,7 @@ run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000
 	@$(BIN)/portal prepare
 	@exec $(BIN)/gunicorn wsgi:app
 
-test: $(DEV_STAMP) $(CHECKER_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html makes missing parts failures
+test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,atlas makes missing parts failures
 	$(BIN)/portal catalog compile
 	$(BIN)/pytest -n $(WORKERS)
 
@@ -56,6 +58,9 @@ bench: $(DEV_STAMP) ## Print the figures of the performance tables
 screenshots: $(DEV_STAMP) ## Take the pictures of docs/screenshots anew, with Chromium
 	$(BIN)/portal catalog compile
 	$(BIN)/python -m tests.screenshots
+
+map: $(DEV_STAMP) $(ATLAS_STAMP) ## Prepare the geometry of the world map anew, from the locked npm package
+	$(BIN)/python -m portal.web.atlas.preparing
 
 mutation: $(DEV_STAMP) $(MUTATION_STAMP) ## Change the code in small ways and count the changes that no test notices
 	$(BIN)/portal catalog compile
@@ -88,8 +93,14 @@ $(MUTATION_STAMP): $(DEV_STAMP)
 	@$(INSTALL) requirements-mutation.txt
 	@rm -f $(VENV)/.installed-mutation-* && touch $@
 
-# The Nu checker, from npm; without npm its tests are skipped with a line that says so.
-$(CHECKER_STAMP):
-	@if command -v npm >/dev/null; then \
-	  npm ci --prefix tests/npm --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+# The Nu checker, and what the map is prepared from, come from npm; without npm their tests are skipped
+# with a line that says so.
+npm_ci = @if command -v npm >/dev/null; then \
+	  npm ci --prefix $(1) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	fi
+
+$(CHECKER_STAMP):
+	$(call npm_ci,tests/npm)
+
+$(ATLAS_STAMP):
+	$(call npm_ci,$(ATLAS))
