@@ -17,13 +17,18 @@ MOST_SERIES = 4
 
 @dataclass(frozen=True)
 class DrawnSeries:
-    """One series of a chart: its name, the class that gives it colour and dashes, and its values."""
+    """One series of a chart, the class that gives it colour and dashes, and its values."""
 
-    name: Words
+    reading: Reading
     style: str
     line: Line
     values: charts.Values
     known: Sequence[YearValue]
+
+    @property
+    def name(self) -> Words:
+        """The place that the series counts in."""
+        return self.reading.title
 
     @property
     def latest(self) -> YearValue | None:
@@ -96,24 +101,29 @@ def country_chart(country: Reading) -> Chart | None:
     if own is None:
         return None
     shown = [own, *country.linked("compared_with")][:MOST_SERIES]
-    plot = charts.plot([_values(series) for series in shown])
-    years = charts.span(_values(series) for series in shown)
-    if plot is None or years is None:
+    return series_chart(shown, programmes=country.parts("programmes"))
+
+
+def series_chart(
+    shown: Sequence[Reading], years: range | None = None, programmes: Sequence[PartReading] = ()
+) -> Chart | None:
+    """Several series on common axes, of some years or of all; None without a value."""
+    values = [values_of(series, years) for series in shown]
+    plot, span = charts.plot(values), charts.span(values)
+    if plot is None or span is None:
         return None
-    styles = _styles(shown)
-    drawn = [
-        DrawnSeries(series.title, style, line, _values(series), charts.known(_values(series)))
-        for series, style, line in zip(shown, styles, plot.lines, strict=True)
-    ]
     return Chart(
-        unit=own.words("unit"),
-        note=own.words("note"),
-        first=years[0],
-        last=years[1],
+        unit=shown[0].words("unit"),
+        note=shown[0].words("note"),
+        first=span[0],
+        last=span[1],
         plot=plot,
-        series=drawn,
-        events=_events(country.parts("programmes"), plot),
-        decades=charts.decades(*years),
+        series=[
+            DrawnSeries(series, style, line, each, charts.known(each))
+            for series, style, line, each in zip(shown, _styles(shown), plot.lines, values, strict=True)
+        ],
+        events=_events(programmes, plot),
+        decades=charts.decades(*span),
         references=_once(reference for series in shown for reference in series.linked("references")),
     )
 
@@ -122,7 +132,7 @@ def almanac(countries: Sequence[Reading]) -> Almanac | None:
     """The countries' series drawn small over the same years; None where no country has one."""
     series = {country.key: country.one("series") for country in countries}
     found = [each for each in series.values() if each is not None]
-    years = charts.span(_values(each) for each in found)
+    years = charts.span(values_of(each) for each in found)
     if years is None:
         return None
     return Almanac(
@@ -135,7 +145,7 @@ def almanac(countries: Sequence[Reading]) -> Almanac | None:
 
 
 def _almanac_line(country: Reading, series: Reading | None, years: tuple[int, int]) -> AlmanacLine:
-    values = {} if series is None else _values(series)
+    values = {} if series is None else values_of(series)
     known = charts.known(values)
     return AlmanacLine(
         country=country,
@@ -145,16 +155,22 @@ def _almanac_line(country: Reading, series: Reading | None, years: tuple[int, in
     )
 
 
-def _values(series: Reading) -> charts.Values:
-    values: charts.Values | None = series.fact("values")
-    return values or {}
+def values_of(series: Reading, years: range | None = None) -> charts.Values:
+    """The values of a series by year, of some years or of all."""
+    values: charts.Values = series.fact("values") or {}
+    return values if years is None else {year: value for year, value in values.items() if int(year) in years}
+
+
+def is_line_of_reference(series: Reading) -> bool:
+    """Whether a series is of no single country, as the world's is: it stands behind the others."""
+    return series.fact("territory") is None
 
 
 def _styles(shown: Sequence[Reading]) -> list[str]:
-    """A class for each series; one of no single country (the world, say) is a line of reference."""
+    """A class for each series: a number, or `ghost` for a line of reference."""
     styles, number = [], 0
     for series in shown:
-        if series.fact("territory") is None:
+        if is_line_of_reference(series):
             styles.append("ghost")
         else:
             number += 1
