@@ -17,7 +17,7 @@ from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
 from portal.web import errors, health, rendering
-from portal.web.public import front, media, routes, wishes
+from portal.web.public import front, maps, media, routes, wishes
 from portal.web.security import secure
 from portal.web.static import serve_static
 
@@ -94,5 +94,6 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(media.blueprint)
+    app.register_blueprint(maps.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(routes.blueprint)

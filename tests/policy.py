@@ -14,6 +14,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("front.front", "GET"): Permission.READ,
     ("front.robots", "GET"): Permission.READ,
     ("front.sitemap", "GET"): Permission.READ,
+    ("maps.picture", "GET"): Permission.READ,
     ("media.file", "GET"): Permission.READ,
     ("public.home", "GET"): Permission.READ,
     ("public.item", "GET"): Permission.READ,

@@ -21,8 +21,10 @@ from functools import lru_cache
 from portal.web.atlas.geometry import Place, Window, world
 
 PARTNER = "partner"
-RING = 22.0
-"""As wide as a ring is on a wide screen, in units: what fits into one could not be seen without it."""
+PIXEL = 0.5
+"""How many pixels a unit of the map is on a wide screen."""
+RING = 11 / PIXEL
+"""As wide as a ring is there, in units: what fits into one could not be seen without it."""
 DIGEST_LENGTH = 12
 
 STYLE = (
@@ -44,10 +46,12 @@ CONTENT_POLICY = (
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, and the digest of it that its address holds."""
+    """A picture, the digest of it that its address holds, and its size in pixels on a wide screen."""
 
     svg: str
     digest: str
+    width: int
+    height: int
 
 
 def picture(window: str, statuses: Mapping[str, str]) -> Picture:
@@ -66,16 +70,18 @@ def shown(window: str, codes: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _drawn(window: str, statuses: tuple[tuple[str, str], ...]) -> Picture:
-    svg = "".join(_parts(world().windows[window], statuses))
-    return Picture(svg, hashlib.sha256(svg.encode()).hexdigest()[:DIGEST_LENGTH])
+    frame = world().windows[window]
+    width, height = round(frame.width * PIXEL), round(frame.height * PIXEL)
+    svg = "".join(_parts(frame, f'width="{width}" height="{height}"', statuses))
+    return Picture(svg, hashlib.sha256(svg.encode()).hexdigest()[:DIGEST_LENGTH], width, height)
 
 
-def _parts(frame: Window, statuses: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def _parts(frame: Window, size: str, statuses: tuple[tuple[str, str], ...]) -> Iterator[str]:
     places = world().places
     known = [(places[code], status) for code, status in statuses if code in places and places[code].at in frame]
     yield '<svg xmlns="http://www.w3.org/2000/svg" '
-    yield f'viewBox="{frame.box.left} {frame.box.top} {frame.width} {frame.height}" '
-    yield f'width="{frame.width // 2}" height="{frame.height // 2}"><style>{STYLE}</style>'
+    yield f'viewBox="{frame.box.left} {frame.box.top} {frame.width} {frame.height}" {size}>'
+    yield f"<style>{STYLE}</style>"
     yield f'<path class="land" d="{frame.land}"/>'
     for partner, name in ((False, "discussed"), (True, PARTNER)):
         outlines = "".join(place.outline for place, status in known if (status == PARTNER) is partner)

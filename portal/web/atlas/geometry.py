@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from portal.web.atlas.projection import Point
-from portal.web.atlas.rings import Box
+from portal.web.atlas.rings import Box, Ring
 
 WORLD = Path(__file__).with_name("world.json")
 
@@ -27,6 +29,18 @@ class Place:
     def extent(self) -> float:
         """How far the largest part reaches, from side to side or from north to south."""
         return max(self.box.right - self.box.left, self.box.bottom - self.box.top)
+
+    @cached_property
+    def rings(self) -> Sequence[Ring]:
+        """The points of the outline, part by part."""
+        return [_points(path) for path in self.outline.split("M")[1:]]
+
+
+def _points(path: str) -> Ring:
+    """The points of one closed line, which is written as a start and steps."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", path)]
+    steps = zip(numbers[::2], numbers[1::2], strict=True)
+    return [Point(*place) for place in itertools.accumulate(steps, lambda at, step: (at[0] + step[0], at[1] + step[1]))]
 
 
 @dataclass(frozen=True)

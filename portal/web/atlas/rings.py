@@ -48,6 +48,16 @@ def box_of(points: Sequence[Point]) -> Box:
     return Box(left, top, right, bottom)
 
 
+def encloses(ring: Ring, point: Point) -> bool:
+    """Whether a point lies inside: an upright line from it crosses an odd number of sides."""
+    crossed = False
+    for here, there in sides(ring):
+        if (here.x > point.x) != (there.x > point.x):
+            share = (point.x - here.x) / (there.x - here.x)
+            crossed ^= point.y < here.y + share * (there.y - here.y)
+    return crossed
+
+
 def clipped(ring: Ring, box: Box) -> Ring:
     """What of a ring's inside lies in a box, as a ring along the box's sides; empty where nothing does.
 
