@@ -20,6 +20,7 @@ from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
 from portal.web import declared, freshness, publications, wording
+from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.series_chart import almanac, country_chart
 
@@ -135,6 +136,7 @@ TESTS: Mapping[str, Callable[[Any], bool]] = {
 
 GLOBALS: Mapping[str, Callable[..., Any]] = {
     "almanac": almanac,
+    "comparison_url": comparison_url,
     "country_chart": country_chart,
     "country_map": country_map,
     "current_language": current_language,

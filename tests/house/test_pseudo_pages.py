@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -163,8 +164,9 @@ def pages(app: Flask, tag: str) -> dict[str, str]:
             addresses.append(site.url(shown or original, tag))
     client = app.test_client()
     found = {address: client.get(address).text for address in addresses}
-    narrowed = {link for html in found.values() for link in re.findall(r'href="(/[^"&]*\?[^"&]*)"', html)}
-    one_a_filter = {link.partition("=")[0]: link for link in sorted(narrowed)}
+    narrowed = {link for html in found.values() for link in re.findall(r'href="(/[^"]*\?[^"]*)"', html)}
+    plain = sorted(unescape(link).partition("#")[0] for link in narrowed)
+    one_a_filter = {link.partition("=")[0]: link for link in plain}
     return found | {address: client.get(address).text for address in one_a_filter.values()}
 
 

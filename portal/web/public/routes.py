@@ -22,6 +22,7 @@ from portal.foundation.permissions import Permission, requires
 from portal.web.choice import chosen_language
 from portal.web.filters import spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
+from portal.web.public.countries import countries_page
 from portal.web.public.library import library
 from portal.web.public.lists import kind_list, own_template
 
@@ -30,8 +31,8 @@ HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 1
 ASKED = "asked"
 """The parameter of a page whose reader has just asked for its translation."""
 
-ROOM_VIEWS: Mapping[str, Callable[[str], Response]] = {LIBRARY.name: library}
-"""The view of each room: it takes the page's language."""
+OWN_VIEWS: Mapping[str, Callable[[str], Response]] = {LIBRARY.name: library, "country": countries_page}
+"""The views of rooms, and of kinds whose list is more than a list: each takes the page's language."""
 
 blueprint = Blueprint("public", __name__)
 
@@ -83,7 +84,10 @@ def section(tag: str, section: str) -> Response:
     address = section_url(found, tag)
     if address != request.path:
         return redirect(_with_query(address), 301)
-    return ROOM_VIEWS[found.name](tag) if isinstance(found, Room) else kind_list(tag, found)
+    if found.name in OWN_VIEWS:
+        return OWN_VIEWS[found.name](tag)
+    assert not isinstance(found, Room)
+    return kind_list(tag, found)
 
 
 def kind_at(tag: str, section: str) -> type[Item]:
