@@ -27,7 +27,8 @@ def words(block: str) -> str:
         ("![A map of 5 districts](media:map-2)", "A map of 5 districts"),
         ("Write `2017-06` or 2018.", "Write … or 2018."),
         ("```\n2017\n```", ""),
-        ("one\n2 lines", "one\n2 lines"),
+        ("one\n2 lines", "one 2 lines"),
+        ("one  \n2 lines", "one\n2 lines"),
     ],
 )
 def test_markup_is_not_told(block: str, expected: str) -> None:

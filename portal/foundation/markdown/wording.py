@@ -14,6 +14,7 @@ from portal.foundation.markdown.parser import read
 _NOTE = re.compile(r"^\[\^[^\]\n]+\]:[ \t]*")
 _NOTE_MARK = re.compile(r"\[\^[^\]\n]+\]")
 _INDENT = re.compile(r"^ {1,4}", re.MULTILINE)
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _HEADING_NUMBER = re.compile(r"^\s*[0-9]{1,2}(?:(?:\.[0-9]{1,2})*[.)]|(?:\.[0-9]{1,2})+)\s+")
 
 
@@ -56,8 +57,8 @@ def _inline(tokens: Sequence[Token], lang: str | None) -> Iterator[Wording]:
             spans.append(str(token.attrs.get("lang", "")) or spans[-1])
         elif token.type == "span_close":
             spans.pop()
-        elif token.type in ("softbreak", "hardbreak"):
-            yield Wording("\n", spans[-1])
+        elif token.type in _BREAKS:
+            yield Wording(_BREAKS[token.type], spans[-1])
         elif token.type == "image":
             yield from _inline(token.children or [], spans[-1])
         elif token.content:
