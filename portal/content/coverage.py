@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 from portal.content import blocks
 from portal.content.blocks import Freshness, Row, State
 from portal.content.bundle.checking import Progress
-from portal.content.composing import prose_paths
 from portal.content.editions import Edition, Payload, readable
-from portal.content.items import Item, Part
+from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.passages import compared
 from portal.content.site import reading_moment, site_languages
 from portal.content.texts import ItemTexts, SourceText, load_all_texts
-from portal.content.walking import walk
+from portal.content.walking import text_paths, walk
 from portal.foundation.fields import Prose
 
 NO_BLOCKS: Payload = {"blocks": []}
@@ -149,7 +148,7 @@ def _standings_of(
 ) -> Iterator[Standing]:
     """Each item of a batch in each language. All that was read for the batch is forgotten at its end."""
     texts = load_all_texts(session, {item.id: item.source_language for item in batch})
-    paths = _paths(session, batch)
+    paths = text_paths(session, batch)
     editions = _editions(session, batch, moment)
     for item in batch:
         for tag in languages:
@@ -182,15 +181,6 @@ def _published_tally(item: Item, editions: Mapping[str, Payload], tag: str) -> T
     paths = dict.fromkeys((*original["texts"], *edition["texts"]))
     found = (compared(original["texts"].get(path, NO_BLOCKS), edition["texts"].get(path, NO_BLOCKS)) for path in paths)
     return tally(row for rows in found for row in rows)
-
-
-def _paths(session: Session, batch: Sequence[Item]) -> dict[int, dict[str, Prose]]:
-    """The paths at which each item of a batch, with the parts that it has, may have texts."""
-    parts: dict[int, dict[str, list[Payload]]] = {item.id: {} for item in batch}
-    rows = session.execute(select(Part.item_id, Part.field, Part.key).where(Part.item_id.in_(parts)))
-    for item_id, field, key in rows:
-        parts[item_id].setdefault(field, []).append({"key": key})
-    return {item.id: prose_paths(type(item), {"parts": parts[item.id]}) for item in batch}
 
 
 def _editions(session: Session, batch: Sequence[Item], moment: datetime.datetime) -> dict[int, dict[str, Payload]]:

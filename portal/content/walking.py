@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.content.bundle.checking import Progress
-from portal.content.items import Item
+from portal.content.composing import prose_paths
+from portal.content.editions import Payload
+from portal.content.items import Item, Part
 from portal.foundation.database import one_snapshot
+from portal.foundation.fields import Prose
 
 BATCH = 50
 
@@ -33,6 +36,16 @@ def walk(
             done += len(batch)
             if progress is not None:
                 progress(stage, done, total)
+
+
+def text_paths(session: Session, batch: Iterable[Item]) -> dict[int, dict[str, Prose]]:
+    """The paths at which each item of a batch, with the parts that it has, may have texts."""
+    items = {item.id: type(item) for item in batch}
+    parts: dict[int, dict[str, list[Payload]]] = {item_id: {} for item_id in items}
+    rows = session.execute(select(Part.item_id, Part.field, Part.key).where(Part.item_id.in_(parts)))
+    for item_id, field, key in rows:
+        parts[item_id].setdefault(field, []).append({"key": key})
+    return {item_id: prose_paths(cls, {"parts": parts[item_id]}) for item_id, cls in items.items()}
 
 
 def _batches(session: Session, kind: type[Item], options: Sequence[ORMOption]) -> Iterator[Sequence[Item]]:
