@@ -105,6 +105,11 @@ def is_tag(text: str) -> bool:
     return _locale(text) is not None
 
 
+def primary(tag: str) -> str:
+    """The language of a tag, without its script and region."""
+    return tag.partition("-")[0]
+
+
 def language(tag: str, formats: Mapping[str, str] = WORLD_FORMATS) -> Language:
     """The language of a tag; raises ValueError where CLDR knows none.
 
@@ -120,7 +125,7 @@ def parse_formats(text: str) -> dict[str, str]:
         tag, sign, regional = (step.strip() for step in entry.partition("="))
         if not sign or not is_tag(tag) or not is_tag(regional):
             raise ValueError(f"found {entry!r}; allowed: a language tag, =, and a regional tag, such as es=es-419")
-        if tag.partition("-")[0] != regional.partition("-")[0]:
+        if primary(tag) != primary(regional):
             raise ValueError(f"found {entry!r}; allowed: a regional form of the same language")
         if tag in formats:
             raise ValueError(f"found {tag!r} twice; allowed: one regional format a language")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.languages import is_tag, language, parents, parse_formats
+from portal.languages import is_tag, language, parents, parse_formats, primary
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,10 @@ def test_what_is_no_tag(tag: str) -> None:
     assert not is_tag(tag)
     with pytest.raises(ValueError, match="found .*; allowed: a language tag"):
         language(tag)
+
+
+def test_the_language_of_a_tag_is_its_first_part() -> None:
+    assert (primary("sv"), primary("pt-BR"), primary("zh-Hant-TW")) == ("sv", "pt", "zh")
 
 
 def test_english_is_that_of_the_world_unless_the_setting_says_otherwise() -> None:
