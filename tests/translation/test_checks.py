@@ -1,0 +1,106 @@
+"""What holds for every check of the list."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.foundation import i18n
+from portal.translation.checks import CHECKS, Check, Severity, Surroundings
+from portal.translation.units import Unit
+from tests.translation.examples import GLOSSARY, remarks, unit
+
+EXAMPLES: dict[str, tuple[Unit, Unit]] = {
+    "terms": (
+        unit("Polisen kallade till ett call-in-möte.", "sv", "The police held a call-in."),
+        unit("Polisen kallade till ett möte.", "sv", "The police held a call-in."),
+    ),
+    "false-friends": (
+        unit("Con el tiempo la red creció.", "es", "Eventually the network grew."),
+        unit("Eventualmente la red creció.", "es", "Eventually the network grew."),
+    ),
+    "composed": (unit("violencia según la policía", "es"), unit("violencia segu\u0301n la policía", "es")),
+    "encoding": (unit("våld i Malmö", "sv"), unit("vÃ¥ld i Malmö", "sv")),
+    "letters": (unit("la organización de la policía", "es"), unit("la organizacion de la policía", "es")),
+    "spelling": (unit("Skjutvapen-brott i Sävsjö och Sävsjö.", "sv"), unit("Savsjo och Sävsjö.", "sv")),
+    "questions": (unit("¿Quién viene? ¡Nadie!", "es"), unit("Quién viene? Nadie.", "es")),
+    "quotations": (unit("De sa ”nej” i Malmö.", "sv"), unit("De sa ”nej i Malmö.", "sv")),
+    "spaces": (unit("33,5\u00a0% av 100\u00a0000", "sv"), unit("33,5% av 100\u00a0000", "sv")),
+    "doubled": (unit("El jefe de la red habló.", "es"), unit("El jefe de de la red habló.", "es")),
+}
+SIGNS = st.text(st.sampled_from("aåéñ Áb¿?¡!“”«»\"'’.,%1 0-\n\u00a0\u0301[](){}*`<>&_#|=Ã¥â€\ufffd"), max_size=80)
+
+
+@pytest.fixture(params=CHECKS, ids=lambda check: check.id)
+def check(request: pytest.FixtureRequest) -> Check:
+    found = request.param
+    assert isinstance(found, Check)
+    return found
+
+
+def test_no_two_checks_have_the_same_id_or_name() -> None:
+    assert len({each.id for each in CHECKS}) == len({str(each.name) for each in CHECKS}) == len(CHECKS)
+
+
+def test_a_check_says_what_it_is_and_why(check: Check) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", check.id)
+    assert check.severity in Severity
+    for tag in ("en", "es", "sv"):
+        with i18n.language(tag):
+            assert len(str(check.name)) > 4
+            assert re.fullmatch(r"\w.{30,}\w\.", str(check.reason)), "one whole sentence"
+            assert str(check.advice)
+
+
+def test_a_check_has_an_example_that_passes_and_one_that_fails(check: Check) -> None:
+    passes, fails = EXAMPLES[check.id]
+    assert remarks(check, passes) == []
+    (remark,) = remarks(check, fails)
+    assert str(remark.message)
+    assert remark.instead
+    assert remark.excerpt
+
+
+@given(SIGNS | st.text(max_size=80), SIGNS | st.text(max_size=80), st.sampled_from(["en", "es", "sv", "fr", "ar"]))
+@settings(max_examples=200)
+def test_no_text_breaks_a_check(target: str, source: str, tag: str) -> None:
+    surroundings = Surroundings(GLOSSARY)
+    for plain in (True, False):
+        for each in CHECKS:
+            for remark in each.remarks(unit(target, tag, source, plain=plain), surroundings):
+                assert str(remark.message)
+
+
+LONG = {
+    "prose": "Malmö har arbetat med gruppvåldsintervention, skjutningar och kriminella grupperingar sedan 2018. ",
+    "words": "a ",
+    "one word": "a",
+    "spaces": " ",
+    "questions": "¿",
+    "quotations": "“",
+    "digits": "1 000 ",
+    "addresses": "a@",
+    "tags": "<a",
+    "brackets": "( ",
+    "placeholders": "%(",
+    "broken": "Ã",
+}
+
+
+@pytest.mark.parametrize(("tag", "piece"), [("sv", LONG["prose"]), *(("es", piece) for piece in LONG.values())])
+def test_checks_take_time_in_proportion_to_the_text(tag: str, piece: str) -> None:
+    """Thirty times the processor's time for ten times the text would be more than chance."""
+
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        begin = time.process_time()
+        for each in CHECKS:
+            for _ in each.remarks(unit(text, tag, text), Surroundings(GLOSSARY)):
+                pass
+        return time.process_time() - begin
+
+    assert seconds(200_000) < 30 * max(seconds(20_000), 0.1)
