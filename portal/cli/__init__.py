@@ -21,10 +21,11 @@ from portal.cli.db import db
 from portal.cli.language import language
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
+from portal.cli.translation import translation
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError
 
-COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample)
+COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, translation)
 
 
 class Portal(click.Group):

@@ -1,0 +1,81 @@
+"""What is saved: the glossary, and the blocks of all items as units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy.orm import Session
+
+from portal.content import blocks
+from portal.content.blocks import Freshness
+from portal.content.bundle.checking import Progress
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.kinds.term import Term as TermItem
+from portal.content.texts import ItemTexts, SourceText, load_all_texts
+from portal.content.walking import text_paths, walk
+from portal.foundation.fields import Prose
+from portal.translation.glossary import VARIANTS, Glossary, Term
+from portal.translation.units import Place, Text, Unit
+
+_FORMS = ("title", "variants")
+
+
+def load_glossary(session: Session) -> Glossary:
+    """The glossary as it is saved, drafts included: a translator works with the terms of tomorrow."""
+    terms = []
+    for batch in walk(session, [TermItem], "glossary", None):
+        texts = load_all_texts(session, {item.id: item.source_language for item in batch})
+        terms += [_term(item.key, texts[item.id]) for item in batch]
+    return Glossary(terms)
+
+
+def _term(key: str, texts: ItemTexts) -> Term:
+    forms = {}
+    for tag in texts.slugs:
+        written = VARIANTS.join(texts.text(tag, path) for path in _FORMS).split(VARIANTS)
+        forms[tag] = tuple(dict.fromkeys(form.strip() for form in written if form.strip()))
+    return Term(key, forms)
+
+
+def units(
+    session: Session, *, language: str | None = None, kind: str | None = None, progress: Progress | None = None
+) -> Iterator[list[Unit]]:
+    """The units of each item, kind by kind; `language` and `kind` choose.
+
+    A block of a translation stands beside the original's block that it was made from. An outdated
+    one stands alone, since it is to be written anew; so does one that the translation has added,
+    and each of the original.
+    """
+    kinds: Iterable[type[Item]] = KINDS if kind is None else [KINDS[kind]]
+    for batch in walk(session, kinds, "translations", progress):
+        texts = load_all_texts(session, {item.id: item.source_language for item in batch})
+        paths = text_paths(session, batch)
+        for item in batch:
+            found = _units(f"{item.kind}:{item.key}", texts[item.id], paths[item.id])
+            yield [unit for unit in found if language in (None, unit.target.language)]
+
+
+def _units(name: str, texts: ItemTexts, paths: Mapping[str, Prose]) -> Iterator[Unit]:
+    for path, declared in paths.items():
+        source = texts.sources.get(path, SourceText())
+        for number, block in enumerate(source.blocks, 1):
+            yield Unit(_place(name, path, number), Text(block.text, texts.source_language, declared.plain))
+    for tag in texts.targets:
+        for path, declared in paths.items():
+            yield from _translation(name, texts, tag, path, declared.plain)
+
+
+def _translation(name: str, texts: ItemTexts, tag: str, path: str, plain: bool) -> Iterator[Unit]:
+    """The blocks of one translated text in the order of that text."""
+    targets = texts.targets[tag].get(path, [])
+    rows = blocks.compare(texts.sources.get(path, SourceText()).blocks, targets)
+    current = {row.target.id: row.source for row in rows if row.target and row.freshness is Freshness.CURRENT}
+    for number, target in enumerate((each for each in targets if each.text is not None), 1):
+        made_from = current.get(target.id)
+        source = Text(made_from.text, texts.source_language, plain) if made_from else None
+        yield Unit(_place(name, path, number), Text(target.text or "", tag, plain), source)
+
+
+def _place(name: str, path: str, number: int) -> Place:
+    return Place(name, path, f"block {number}")
