@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from portal.content.kinds.country import Country
@@ -58,7 +58,6 @@ class CountryTable:
     rows: Sequence[Row]
     headings: Mapping[str, Heading]
     almanac: Almanac | None
-    descending: bool = field(default=False)
 
 
 def _name(row: Row) -> bytes:
