@@ -29,6 +29,7 @@ from portal.content.publishing import item_ids
 from portal.content.texts import ItemTexts, SourceText, load_all_texts
 from portal.content.walking import walk
 from portal.foundation import markdown
+from portal.foundation.fields import parts_of
 from portal.foundation.i18n import locales
 from portal.foundation.markdown import Wording
 from portal.foundation.numerals import Numeral, numerals
@@ -117,7 +118,8 @@ def _faults_of(session: Session, batch: Sequence[Item]) -> Iterator[NumberFault]
 
 def _with_parts() -> ORMOption:
     """Load the parts of all items, with their facts, in one query."""
-    return selectinload(Item.part_rows.of_type(with_polymorphic(Part, "*")))
+    known = {declared.part for kind in KINDS for declared in parts_of(kind).values()}
+    return selectinload(Item.part_rows.of_type(with_polymorphic(Part, known)))
 
 
 def doubts_of(item: Item, texts: ItemTexts, tag: str) -> Iterator[Doubt]:

@@ -185,7 +185,7 @@ def test_a_machine_that_is_not_on_line_is_told_so(new_app: Flask) -> None:
 
 def test_a_server_is_waited_for_as_long_as_is_said(new_app: Flask, host: Host) -> None:
     fill(new_app, organisation("slow", f"{host.address}/never"), organisation("quick", f"{host.address}/"))
-    result = run(new_app, "content", "links", "--allow-private", "--timeout", "0.1")
+    result = run(new_app, "content", "links", "--allow-private", "--timeout", "2")
     assert result.stdout == f"{host.address}/never: dead, no answer in time (organisation:slow)\n"
 
 
