@@ -50,9 +50,19 @@ def test_the_button_of_the_slip_counts_and_thanks(reader: FlaskClient, tag: str,
     assert counted(reader) == {tag: 1}
 
 
-@pytest.mark.parametrize("address", ["/en/pages/a-page", "/sv/sidor/nowhere", "/sv/nowhere/about", "/fr/pages/about"])
-def test_only_what_is_wanting_can_be_asked_for(reader: FlaskClient, address: str) -> None:
+@pytest.mark.parametrize("address", ["/sv/sidor/nowhere", "/sv/nowhere/about", "/fr/pages/about"])
+def test_only_what_there_is_can_be_asked_for(reader: FlaskClient, address: str) -> None:
     assert reader.post(address).status_code == 404
+    assert counted(reader) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"), [("/en/pages/a-page", "/en/pages/a-page"), ("/es/paginas/about", "/es/paginas/una-pagina")]
+)
+def test_what_came_before_the_wish_is_shown(reader: FlaskClient, address: str, shown: str) -> None:
+    """The page was open in a reader's window when its translation was published, or got another address."""
+    answer = reader.post(address)
+    assert (answer.status_code, answer.location) == (303, shown)
     assert counted(reader) == {}
 
 

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from portal.content import queries
 from portal.content.asking import ask
-from portal.content.queries import Gone, ItemPage
+from portal.content.queries import Gone, Moved
 from portal.extensions import db
 from portal.foundation.database import now, writing
-from portal.foundation.errors import NotFound, Withdrawn
+from portal.foundation.errors import Withdrawn
 from portal.foundation.permissions import Permission, requires
 from portal.web.frames import site
 from portal.web.public.routes import ASKED, kind_at, speak
@@ -21,14 +21,20 @@ blueprint = Blueprint("wishes", __name__)
 @blueprint.post("/<tag:tag>/<section>/<slug>")
 @requires(Permission.ASK_FOR_TRANSLATION)
 def wish(tag: str, section: str, slug: str) -> Response:
-    """Count a wish for the item in the page's language, and show the page again, with thanks."""
+    """Count a wish for the item in the page's language, and show the page again, with thanks.
+
+    Where its translation was published while the reader looked at the page, the page is shown, and
+    nothing counted. Raises NotFound and Withdrawn as the page itself does.
+    """
     speak(tag)
     found = queries.item_page(db.session, site(), tag, kind_at(tag, section), slug, g.moment)
     if isinstance(found, Gone):
         raise Withdrawn(found)
-    if not isinstance(found, ItemPage) or not found.reading.is_wanting:
-        raise NotFound(slug)
+    if isinstance(found, Moved):
+        return redirect(found.url, 303)
     item_id, address = found.reading.item_id, found.reading.url
+    if not found.reading.is_wanting:
+        return redirect(address, 303)
     with writing(db.session) as session:
         ask(session, item_id, tag, now())
     return redirect(f"{address}?{ASKED}=1", 303)
