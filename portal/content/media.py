@@ -11,10 +11,18 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from portal.foundation import mp4, webm
+from portal.foundation.facts import ANY_LANGUAGE, File
+from portal.foundation.filetypes import HEAD, type_of
+
+LONGEST = 7 * 24 * 3600
+"""How many seconds a recording may say that it plays, before nobody believes it."""
+
+_LENGTHS = {"video/mp4": mp4.seconds, "video/webm": webm.seconds}
 _CHUNK = 256 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -69,6 +77,29 @@ class MediaStore:
         """The hashes of all files, sorted."""
         found = self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")
         return iter(sorted(path.name for path in found if _SHA256.fullmatch(path.name)))
+
+
+def file_of(path: Path, name: str, sha256: str) -> File:
+    """What an item keeps of a file: the name and the hash, and what its content says of itself."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        type = type_of(stream.read(HEAD))
+        seconds = _LENGTHS[type](stream, size) if type in _LENGTHS else None
+    found: File = {"name": name, "sha256": sha256, "size": size, "type": type}
+    if seconds is not None and seconds < LONGEST:
+        found["seconds"] = max(1, round(seconds))
+    return found
+
+
+def best_language(files: Iterable[str], wanted: Sequence[str]) -> str | None:
+    """Which of the languages that there are files in (``any`` among them) serves a reader best.
+
+    `wanted` are languages in the order in which the reader, then the site, would like them; a file
+    for every language comes after the first of them. None where there are no files.
+    """
+    known = sorted(files)
+    found = [tag for tag in (*wanted[:1], ANY_LANGUAGE, *wanted[1:], *known) if tag in known]
+    return found[0] if found else None
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> str:

@@ -25,6 +25,7 @@ from portal.content.passages import Library
 from portal.content.reading import Reading
 from portal.content.site import Openness, SiteLanguage
 from portal.foundation.errors import NotFound
+from portal.foundation.facts import File
 
 PAGE_LENGTH = 50
 """How many items a page of a list has."""
@@ -211,7 +212,7 @@ def _named(edition: Edition) -> set[int]:
     return found | set(payload["refs"].values())
 
 
-def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, dict[str, str]]:
+def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, File]:
     """The files by language of a published media item; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
@@ -219,7 +220,7 @@ def media_files(session: Session, site: Site, key: str, moment: datetime.datetim
     edition = session.scalar(rows)
     if edition is None:
         return {}
-    files: dict[str, dict[str, str]] = edition.payload["facts"].get("files", {})
+    files: dict[str, File] = edition.payload["facts"].get("files", {})
     return files
 
 

@@ -20,7 +20,7 @@ from portal.content.media import MediaStore
 from portal.content.site import site_languages
 from portal.foundation import catalogs, i18n, schema
 from portal.foundation.database import Base
-from portal.foundation.facts import Files
+from portal.foundation.facts import File, Files
 from portal.foundation.fields import facts_of
 from portal.settings import Settings
 
@@ -132,7 +132,7 @@ def _named_files(session: Session) -> Iterator[tuple[str, str]]:
             yield from _hashes(kind.name, session.execute(editions.execution_options(yield_per=200)))
 
 
-def _hashes(kind: str, rows: Iterable[tuple[str, dict[str, dict[str, str]] | None]]) -> Iterator[tuple[str, str]]:
+def _hashes(kind: str, rows: Iterable[tuple[str, dict[str, File] | None]]) -> Iterator[tuple[str, str]]:
     for key, files in rows:
         for file in (files or {}).values():
             yield f"{kind}:{key}", file["sha256"]

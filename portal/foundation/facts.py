@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NotRequired, TypedDict, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -26,6 +26,11 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Two-letter codes that CLDR names, of unions, groups and tests
 # (https://unicode.org/reports/tr35/#unicode_region_subtag).
 _NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
+# Hours, where there are any, minutes and seconds; a first zero may be written.
+_TIMECODE = re.compile(r"(?:([0-9]{1,3}):(?=[0-9]{2}:))?([0-5]?[0-9]):([0-5][0-9])")
+
+ANY_LANGUAGE = "any"
+"""Stands for the language of a file that serves every language."""
 
 T = TypeVar("T")
 
@@ -152,6 +157,27 @@ class WholeNumber(FactType[int]):
         return int(raw)
 
 
+class Timecode(FactType[int]):
+    """A place in a recording, in whole seconds from its beginning."""
+
+    allowed = "a time in a recording such as 0:45, 12:34 or 1:02:03"
+
+    def column(self) -> TypeEngine[Any]:
+        return Integer()
+
+    def parse(self, raw: Any) -> int:
+        match = _TIMECODE.fullmatch(str(raw))
+        if match is None:
+            raise ValueError(raw)
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        return (hours * 60 + minutes) * 60 + seconds
+
+    def dump(self, value: int) -> str:
+        minutes, seconds = divmod(value, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 class Number(FactType[Decimal]):
     """A decimal number that keeps the decimals it was written with."""
 
@@ -261,11 +287,25 @@ class Names(FactType[list[str]]):
         return list(value)
 
 
-class Files(FactType[dict[str, dict[str, str]]]):
+class File(TypedDict):
+    """A file as items keep it: what its author called it, and what its content says of itself.
+
+    `sha256` is the hash of its content, by which editions name it for ever; `size` is in bytes,
+    `type` its media type, and `seconds` how long a recording plays, where it says so.
+    """
+
+    name: str
+    sha256: NotRequired[str]
+    size: NotRequired[int]
+    type: NotRequired[str]
+    seconds: NotRequired[int]
+
+
+class Files(FactType[dict[str, File]]):
     """Files by language; ``any`` stands for a file that serves every language.
 
-    A bundle names a path inside its `media` folder. The stored value also holds the content's
-    SHA-256, by which editions name the file for ever.
+    A bundle names a path inside its `media` folder, and whoever reads the bundle adds what the
+    file itself says.
     """
 
     allowed = "a mapping from a language tag, or any, to a path inside the media folder"
@@ -274,10 +314,10 @@ class Files(FactType[dict[str, dict[str, str]]]):
     def column(self) -> TypeEngine[Any]:
         return JSON()
 
-    def parse(self, raw: Any) -> dict[str, dict[str, str]]:
-        files: dict[str, dict[str, str]] = {}
+    def parse(self, raw: Any) -> dict[str, File]:
+        files: dict[str, File] = {}
         for tag, path in raw.items():
-            if tag != "any":
+            if tag != ANY_LANGUAGE:
                 LanguageTag().parse(tag)
             name = Line().parse(path)
             if name.startswith("/") or "\\" in name or any(step in ("", ".", "..") for step in name.split("/")):
@@ -285,13 +325,13 @@ class Files(FactType[dict[str, dict[str, str]]]):
             files[tag] = {"name": name}
         return dict(sorted(files.items()))
 
-    def dump(self, value: dict[str, dict[str, str]]) -> dict[str, str]:
+    def dump(self, value: dict[str, File]) -> dict[str, str]:
         return {tag: file["name"] for tag, file in value.items()}
 
-    def encode(self, value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    def encode(self, value: dict[str, File]) -> dict[str, File]:
         return value
 
-    def decode(self, stored: Any) -> dict[str, dict[str, str]]:
+    def decode(self, stored: Any) -> dict[str, File]:
         return dict(stored)
 
 

@@ -12,14 +12,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from portal.foundation.dates import DatePoint, PartialDate
+from portal.foundation.facts import Timecode
 from portal.foundation.i18n import _p, described, language, locales
 from portal.languages import is_tag, parents
 from portal.languages import language as describe
@@ -38,6 +40,9 @@ _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 _ROOT_QUOTES = ("“", "”")
+
+# The units of sizes of files (CLDR), each a thousand of the one before.
+_SIZE_UNITS = ("digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 # Spanish writes e for y before the sound i, and u for o before the sound o (Ortografía de la lengua
 # española 2010; CLDR's list format document, TR 35, leaves it to software). Before hi- with a
@@ -64,6 +69,35 @@ def _decimal(value: int | Decimal | str) -> Decimal:
     if isinstance(value, float):
         raise TypeError("a float has lost its decimals; give a Decimal")
     return Decimal(value)
+
+
+def file_size(size: int | None, tag: str | None = None) -> str:
+    """The size of a file, in thousands of bytes or more, with a decimal where it is less than ten: 1.5 MB, 84 MB."""
+    if size is None:
+        return MISSING
+    place = next((place for place in range(2) if size < 999_500 * 1000**place), 2)
+    value = Decimal(max(size, 1000)) / 1000 ** (place + 1)
+    exact = value.quantize(Decimal("0.1") if value < Decimal("9.95") else Decimal(1), ROUND_HALF_UP)
+    shown = exact.to_integral_value() if exact == exact.to_integral_value() else exact
+    spoken = described(tag)
+    words = format_unit(spoken.number(shown), _SIZE_UNITS[place], "short", locale=spoken.formats)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def timecode(seconds: int | None, tag: str | None = None) -> str:
+    """A place in a recording, or its length, as hours, minutes and seconds: 12:34, in Danish 12.34."""
+    if seconds is None:
+        return MISSING
+    symbols: Mapping[str, str] = described(tag).formats.number_symbols.get("latn", {})
+    return Timecode().dump(seconds).replace(":", symbols.get("timeSeparator", ":"))
+
+
+def machine_duration(seconds: int) -> str:
+    """The value of HTML's ``datetime`` attribute for a length (ISO 8601), such as PT1H2M3S."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if number]
+    return f"PT{''.join(parts) or '0S'}"
 
 
 def date(value: datetime.date | PartialDate | None, tag: str | None = None) -> str:

@@ -25,6 +25,7 @@ from portal.foundation.facts import (
     Pattern,
     Territories,
     Territory,
+    Timecode,
     WholeNumber,
     YearValues,
 )
@@ -44,6 +45,7 @@ _decimals = st.decimals(-9999, 9999, places=2).map(str)
 _FACTS: Mapping[type[FactType[Any]], st.SearchStrategy[Any]] = {
     Line: _lines,
     WholeNumber: st.integers(-999, 999).map(str),
+    Timecode: st.sampled_from(("0:00", "12:34", "1:02:03")),
     Number: _decimals,
     Flag: st.sampled_from(("true", "false")),
     Date: st.sampled_from(("2017", "2017-06", "2017-06-21", "2012/2014", "2018/..")),

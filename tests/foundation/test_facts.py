@@ -19,6 +19,7 @@ from portal.foundation.facts import (
     Number,
     Territories,
     Territory,
+    Timecode,
     WholeNumber,
     YearValues,
     doi,
@@ -36,6 +37,7 @@ GOOD: list[tuple[FactType[Any], Any]] = [
     (doi(), "10.1177/0022427801038003001"),
     (CHOICE, "one"),
     (WholeNumber(), "-12"),
+    *((Timecode(), raw) for raw in ("0:00", "0:45", "12:34", "1:02:03", "100:00:00")),
     (Number(), "5.50"),
     (Number(), "-0.1"),
     (Flag(), "true"),
@@ -61,6 +63,8 @@ BAD: list[tuple[FactType[Any], Any]] = [
     *((doi(), raw) for raw in ("doi:10.1/x", "10.12/x", "10.1177/")),
     *((CHOICE, raw) for raw in ("two", "", None)),
     *((WholeNumber(), raw) for raw in ("1.0", "1e3", "", "1" * 10, "٣", None)),
+    *((Timecode(), raw) for raw in ("45", "0:60", "60:00", "1:2:03", "1:60:00", "0:5", "0:00:00:00", "1000:00:00")),
+    *((Timecode(), raw) for raw in ("-0:45", "0:45.5", "0.45", "٠:٤٥", " 0:45", "", None)),
     *((Number(), raw) for raw in ("1e3", "NaN", "Infinity", "1,5", "", "1.", ".5", "1" * 19, None)),
     *((Flag(), raw) for raw in ("yes", "True", "1", "", None, True)),
     *(
@@ -93,6 +97,11 @@ def test_what_is_wrong_is_refused(type_: FactType[Any], raw: Any) -> None:
 def test_every_type_says_what_it_allows() -> None:
     assert all(type_.allowed for type_, _ in GOOD)
     assert CHOICE.allowed == "one of one"
+
+
+@pytest.mark.parametrize(("written", "usual"), [("00:45", "0:45"), ("02:30", "2:30"), ("01:02:03", "1:02:03")])
+def test_a_time_may_begin_with_a_zero(written: str, usual: str) -> None:
+    assert Timecode().dump(Timecode().parse(written)) == usual
 
 
 def test_dates_sort_by_time() -> None:

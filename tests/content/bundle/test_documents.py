@@ -32,6 +32,7 @@ from portal.foundation.facts import (
     Number,
     Territories,
     Territory,
+    Timecode,
     WholeNumber,
     YearValues,
 )
@@ -52,6 +53,7 @@ TEXTS = TEXTS.map(markdown.normalise).filter(str.strip)
 RAW: dict[type[FactType[Any]], st.SearchStrategy[Any]] = {
     Line: LINES,
     WholeNumber: st.integers(-999, 999).map(str),
+    Timecode: st.sampled_from(["0:00", "12:34", "1:02:03"]),
     Number: st.decimals(0, 99, places=2).map(str),
     Flag: st.sampled_from(["true", "false"]),
     Date: st.sampled_from(["2017", "2017-06", "2018/..", "2012/2014"]),
