@@ -27,6 +27,7 @@ from portal.content.texts import ItemTexts, SourceText, load_texts
 from portal.foundation import markdown
 from portal.foundation.database import now
 from portal.foundation.errors import PortalError
+from portal.foundation.facts import File, Files
 from portal.foundation.fields import facts_of, links_of, parts_of
 
 
@@ -42,6 +43,16 @@ class OriginalElsewhere(PortalError):
 def known_names(session: Session) -> set[str]:
     """All items in the database, as ``kind:key``."""
     return {f"{kind}:{key}" for kind, key in session.execute(select(Item.kind, Item.key))}
+
+
+def known_files(session: Session) -> dict[str, Mapping[str, File]]:
+    """The files of all items in the database that have some, by ``kind:key`` and language."""
+    found: dict[str, Mapping[str, File]] = {}
+    for kind in KINDS:
+        for name in (name for name, declared in facts_of(kind).items() if isinstance(declared.type, Files)):
+            rows = session.execute(select(kind.key, getattr(kind, name)))
+            found |= {f"{kind.name}:{key}": files for key, files in rows if files}
+    return found
 
 
 def find_item(session: Session, kind: str, key: str) -> Item | None:

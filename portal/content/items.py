@@ -7,17 +7,34 @@ of all kinds are rows of one table, so that 'who names this?' is one query.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.content.documents import Document
 from portal.foundation.database import Base, UtcDateTime
 from portal.foundation.filters import Filter
+from portal.foundation.facts import File
 from portal.foundation.i18n import LazyText
 
 KEY_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KEY_LIMIT = 80
+
+FilesByName: TypeAlias = Mapping[str, Mapping[str, File]]
+"""The files of items by language, and the items by ``kind:key``."""
+
+
+class Misfit(NamedTuple):
+    """A value that does not fit others of its item, each right by itself.
+
+    `path` is (field,) or (field, key, field); `found` and `allowed` are English, as a bundle's faults are.
+    """
+
+    path: tuple[str, ...]
+    found: str
+    allowed: str
 
 
 class Item(Base):
@@ -88,6 +105,14 @@ class Item(Base):
     def has_list(cls) -> bool:
         """Whether the kind has a section, where readers find all its items."""
         return cls.section is not None
+
+    @classmethod
+    def misfits(cls, document: Document, files: FilesByName) -> Iterable[Misfit]:
+        """The values of an item that do not fit one another; a kind with such a rule says it here.
+
+        `files` are those that items may name.
+        """
+        return ()
 
 
 class Part(Base):

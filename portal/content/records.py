@@ -10,7 +10,16 @@ from portal.content import addresses, publishing
 from portal.content.composing import title_of
 from portal.content.documents import Document
 from portal.content.extracting import extract
-from portal.content.ingesting import OriginalElsewhere, ensure_item, fill, find_item, ingest, known_names, make_items
+from portal.content.ingesting import (
+    OriginalElsewhere,
+    ensure_item,
+    fill,
+    find_item,
+    ingest,
+    known_files,
+    known_names,
+    make_items,
+)
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import next_moment
@@ -22,6 +31,7 @@ __all__ = [
     "extract",
     "find_item",
     "ingest",
+    "known_files",
     "known_names",
     "load_document",
     "make_items",

@@ -7,8 +7,6 @@ are told from real content.
 
 from __future__ import annotations
 
-import base64
-import io
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -20,14 +18,15 @@ from sqlalchemy.orm import Session
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.items import Item, Part
 from portal.content.media import MediaStore
-from portal.foundation.facts import Choice, FactType, Files, Line, territory_codes
+from portal.content.samplefiles import SampleFiles, sample_type
+from portal.foundation.facts import Choice, FactType, Files, Line, Timecode, territory_codes
 from portal.foundation.fields import Fact, Links, Prose, facts_of, links_of, parts_of, prose_of
 from portal.languages import language
 
 MARK = "sample-"
 MOST_PARTS = 3
 MOST_LINKS = 3
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+CHAPTER_SECONDS = 10
 
 
 def has_real_content(session: Session) -> bool:
@@ -62,9 +61,9 @@ class _Sampler:
         self.number = number
         self.tags = tags
         self.made = made
-        self.store = store
         self.chance = random.Random(f"{seed}:{kind.name}:{number}")  # noqa: S311  # repeatable, not secret
         self.words = {tag: random.Random(f"{seed}:{kind.name}:{number}:{tag}") for tag in tags}  # noqa: S311  # as above
+        self.files = SampleFiles(store, tags, self.sentence)
 
     def document(self) -> Document:
         """The item with its parts, links and texts, published in every language."""
@@ -87,15 +86,18 @@ class _Sampler:
     def parts(self, cls: type[Part]) -> tuple[PartDocument, ...]:
         count = self.chance.randint(1, MOST_PARTS)
         keys = [f"part-{number + 1}" for number in range(count)]
-        return tuple(PartDocument(key, self.facts(cls), self.links(cls)) for key in keys)
+        return tuple(PartDocument(key, self.facts(cls, place), self.links(cls)) for place, key in enumerate(keys))
 
-    def facts(self, cls: type[Item] | type[Part]) -> dict[str, Any]:
-        found = {name: self.fact(declared) for name, declared in facts_of(cls).items()}
+    def facts(self, cls: type[Item] | type[Part], place: int = 0) -> dict[str, Any]:
+        """The facts of the item, or of a part at a place among others."""
+        found = {name: self.fact(declared, place) for name, declared in facts_of(cls).items()}
         return {name: value for name, value in found.items() if value is not None}
 
-    def fact(self, declared: Fact) -> Any:
+    def fact(self, declared: Fact, place: int) -> Any:
         if isinstance(declared.type, Files):
-            return {"any": {"name": "sample.png", "sha256": self.store.put(io.BytesIO(PIXEL))}}
+            return self.files.files(self.number)
+        if isinstance(declared.type, Timecode):
+            return place * CHAPTER_SECONDS
         for raw in self.candidates(declared.type):
             try:
                 return declared.type.parse(raw)
@@ -131,7 +133,9 @@ class _Sampler:
         targets = []
         for _ in range(self.chance.randint(1, MOST_LINKS) if declared.many else 1):
             name = self.chance.choice(kinds)
-            targets.append(f"{name}:{MARK}{self.chance.randint(1, self.made[name])}")
+            fitting = [n for n in range(self.made[name]) if not declared.types or sample_type(n) in declared.types]
+            if fitting:
+                targets.append(f"{name}:{MARK}{self.chance.choice(fitting) + 1}")
         return tuple(dict.fromkeys(targets))
 
     def texts(self, cls: type[Item] | type[Part], prefix: str) -> dict[str, dict[str, str]]:

@@ -66,10 +66,14 @@ class Prose(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Links(Field):
-    """Other items, by the names of their kinds; at most one where `many` is False."""
+    """Other items, by the names of their kinds; at most one where `many` is False.
+
+    `types` are the media types that the files of the items may have, where only some will do.
+    """
 
     to: tuple[str, ...]
     many: bool = True
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,10 +117,11 @@ def links(
     required: bool = False,
     many: bool = True,
     filters: tuple[Filter, ...] = (),
+    types: tuple[str, ...] = (),
 ) -> Links:
-    """Declare links to items of the kinds named by `to`."""
+    """Declare links to items of the kinds named by `to`; `types` restrict the files that they may have."""
     kinds = (to,) if isinstance(to, str) else to
-    return Links(label=label, help=help, required=required, to=kinds, many=many, filters=filters)
+    return Links(label=label, help=help, required=required, to=kinds, many=many, types=types, filters=filters)
 
 
 def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None) -> Parts:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from portal.content.addresses import slugify
 from portal.content.bundle.faults import Faults, shown
 from portal.content.bundle.reading import BundleReader, Found, Header
-from portal.content.bundle.values import missing
+from portal.content.bundle.values import Mention, missing
 from portal.content.documents import LanguageDocument
-from portal.foundation.facts import Territory
-from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of, parts_of
+from portal.content.items import FilesByName
+from portal.foundation.facts import Files, Territory
+from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, parts_of
 from portal.foundation.formats import territory
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -34,21 +36,29 @@ class Checked:
 
 
 def check(
-    reader: BundleReader, faults: Faults, known: Collection[str] = (), progress: Progress | None = None
+    reader: BundleReader,
+    faults: Faults,
+    known: Collection[str] = (),
+    progress: Progress | None = None,
+    *,
+    files: FilesByName = MappingProxyType({}),
 ) -> Checked | None:
     """Note all faults of a bundle; None where there are any.
 
-    `known` are the names of items that links may lead to beside those of the bundle: what the
-    database holds. `progress` is told the stage, how many items are done, and how many there are.
+    `known` are the names of items that links may lead to beside those of the bundle, and `files`
+    those of them that are files: what the database holds. `progress` is told the stage, how many
+    items are done, and how many there are.
     """
     reader.strangers(faults)
     header = reader.header(faults)
     names = [f"{name.kind.name}:{name.key}" for name in reader.names()]
-    together = _Together({*names, *known}, faults)
+    together = _Together({*names, *known}, faults, files)
     for done, found in enumerate(reader.items(header or Header(next(iter(reader.languages), "")), faults), start=1):
         if not found.unreadable:
             _complete(found, faults)
+        together.remember_files(found)
         together.mentions(found)
+        together.misfits(found)
         together.slugs(found)
         if progress is not None:
             progress("check", done, len(names))
@@ -110,11 +120,13 @@ def _required_texts(cls: type[Any], found: Found) -> Iterator[str]:
 
 
 class _Together:
-    """What only shows when all items are known: links to nothing, and slugs that two items claim."""
+    """What only shows when all items are known: links to nothing or to the wrong file, values that do
+    not fit those of other items, and slugs that two items claim."""
 
-    def __init__(self, names: Collection[str], faults: Faults) -> None:
+    def __init__(self, names: Collection[str], faults: Faults, files: FilesByName) -> None:
         self._names = names
         self._faults = faults
+        self._files = dict(files)
         self._claimed: dict[tuple[str, str, str], tuple[str, str, int]] = {}
 
     def mentions(self, found: Found) -> None:
@@ -123,6 +135,26 @@ class _Together:
                 kind, _, key = mention.name.partition(":")
                 what = f"the unknown {kind} {shown(key)} in {mention.field}"
                 self._faults.add(mention.file, mention.line, what, self._allowed(kind, key))
+            elif mention.types:
+                self._types(mention)
+
+    def remember_files(self, found: Found) -> None:
+        """Files stand before what names them in the order of the kinds."""
+        for name, declared in facts_of(found.name.kind).items():
+            if isinstance(declared.type, Files):
+                self._files[found.document.name] = found.document.facts.get(name, {})
+
+    def _types(self, mention: Mention) -> None:
+        for file in self._files.get(mention.name, {}).values():
+            if file.get("type", mention.types[0]) not in mention.types:
+                key, name = mention.name.partition(":")[2], shown(file["name"])
+                what = f"{shown(key)} in {mention.field}, whose file {name} is {file['type']} by its content"
+                self._faults.add(mention.file, mention.line, what, " or ".join(mention.types))
+
+    def misfits(self, found: Found) -> None:
+        for misfit in found.name.kind.misfits(found.document, self._files):
+            line = found.values.lines.get(misfit.path, found.name.line)
+            self._faults.add(found.name.file, line, misfit.found, misfit.allowed)
 
     def _allowed(self, kind: str, key: str) -> str:
         """What a link may name; the nearest key only for the first faults, since finding it takes long."""

@@ -53,7 +53,7 @@ class Report:
 def check_folder(session: Session, folder: Path, progress: Progress | None = None) -> Faults:
     """All faults of a bundle; nothing is written."""
     faults = Faults()
-    check(_reader(session, folder), faults, records.known_names(session), progress)
+    _check(session, _reader(session, folder), faults, progress)
     return faults
 
 
@@ -74,11 +74,15 @@ def load(
     """
     reader = _reader(session, folder)
     faults = Faults()
-    checked = check(reader, faults, records.known_names(session), progress)
+    checked = _check(session, reader, faults, progress)
     if checked is None:
         raise BundleRefused(faults)
     with transaction(session):
         return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
+
+
+def _check(session: Session, reader: BundleReader, faults: Faults, progress: Progress | None) -> Checked | None:
+    return check(reader, faults, records.known_names(session), progress, files=records.known_files(session))
 
 
 def _reader(session: Session, folder: Path) -> BundleReader:

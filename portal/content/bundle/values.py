@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from portal.content.bundle import mediafiles
 from portal.content.bundle.faults import FileFaults, shown
-from portal.content.bundle.folder import MEDIA, MEDIA_LIMIT, Folder
+from portal.content.bundle.folder import Folder
 from portal.content.bundle.yamlfile import Listing, Node, Scalar, Table
 from portal.content.bundle.yamltext import Value
 from portal.content.documents import PartDocument
 from portal.content.items import KEY_LIMIT, KEY_PATTERN
-from portal.foundation.facts import FactType, Files
+from portal.foundation.facts import FactType, File, Files
 from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of
 
 KEY_ALLOWED = f"a key of lower-case letters, digits and single hyphens, of at most {KEY_LIMIT} characters"
@@ -28,25 +29,28 @@ FileNames: TypeAlias = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Mention:
-    """An item named as ``kind:key``, and where."""
+    """An item named as ``kind:key``, and where; `types` are those that its files may have, where not all will do."""
 
     name: str
     file: str
     line: int
     field: str
+    types: tuple[str, ...] = ()
 
 
 @dataclass
 class Values:
     """The facts, links and parts of an item, as a document has them.
 
-    `wrong` are the paths, (field,) or (field, key, field), of what was given but is not among them.
+    `wrong` are the paths, (field,) or (field, key, field), of what was given but is not among them;
+    `lines` tells for each path on which line of the file it stands.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[PartDocument, ...]] = field(default_factory=dict)
     wrong: set[tuple[str, ...]] = field(default_factory=set)
+    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def is_key(text: str) -> bool:
@@ -64,7 +68,7 @@ class ValuesReader:
 
     def read(self, cls: type[Any], table: Table, beside: Collection[str] = ()) -> Values:
         """The values in a mapping, which may hold the names `beside` for others to read."""
-        values = Values()
+        values = Values(lines={(name,): line for name, line in table.lines.items()})
         fields = fields_of(cls)
         for name, node in table.entries.items():
             declared = fields.get(name)
@@ -80,7 +84,7 @@ class ValuesReader:
                 if self._faults.faults.total > before:
                     values.wrong.add((name,))
             elif isinstance(declared, Parts):
-                values.parts[name] = self._parts(name, declared, node, values.wrong)
+                values.parts[name] = self._parts(name, declared, node, values)
             elif name not in beside:
                 self._unknown(table.lines[name], name, fields, beside)
         values.links = {name: targets for name, targets in values.links.items() if targets}
@@ -106,18 +110,15 @@ class ValuesReader:
         except ValueError:
             self._faults.add(*_culprit(type, node), type.allowed)
             return None
-        return self._with_hashes(value, node) if isinstance(type, Files) else value
+        return self._read_files(value, node) if isinstance(type, Files) else value
 
-    def _with_hashes(self, files: dict[str, dict[str, str]], node: Node) -> dict[str, dict[str, str]] | None:
-        found: dict[str, dict[str, str]] = {}
+    def _read_files(self, files: dict[str, File], node: Node) -> dict[str, File] | None:
+        found: dict[str, File] = {}
         for tag, file in files.items():
-            path = f"{MEDIA}/{file['name']}"
             line = node.entries[tag].line if isinstance(node, Table) else node.line
-            fault = self._folder.fault(path, MEDIA_LIMIT)
-            if fault is not None:
-                self._faults.add(line, *fault)
-                continue
-            found[tag] = {"name": file["name"], "sha256": self._folder.digest(path)}
+            read = mediafiles.read(self._folder, file["name"], self._faults, line)
+            if read is not None:
+                found[tag] = read
         return found if len(found) == len(files) else None
 
     def _links(self, name: str, declared: Links, node: Node) -> tuple[str, ...]:
@@ -133,7 +134,8 @@ class ValuesReader:
                 self._faults.add(entry.line, f"{shown(target)} a second time", "each key once")
             elif target is not None:
                 targets.append(target)
-                self._mentions.append(Mention(target, self._faults.file, self._faults.skipped + entry.line, name))
+                line = self._faults.skipped + entry.line
+                self._mentions.append(Mention(target, self._faults.file, line, name, declared.types))
         return tuple(targets)
 
     def _target(self, declared: Links, node: Node) -> str | None:
@@ -151,7 +153,7 @@ class ValuesReader:
         self._faults.add(node.line, described(node), allowed)
         return None
 
-    def _parts(self, name: str, declared: Parts, node: Node, wrong: set[tuple[str, ...]]) -> tuple[PartDocument, ...]:
+    def _parts(self, name: str, declared: Parts, node: Node, whole: Values) -> tuple[PartDocument, ...]:
         if not isinstance(node, Table):
             self._faults.add(node.line, described(node), "a mapping from keys to parts")
             return ()
@@ -161,7 +163,8 @@ class ValuesReader:
                 self._faults.add(node.lines[key], f"the key {shown(key)}", KEY_ALLOWED)
             elif isinstance(entry, Table):
                 values = self.read(declared.part, entry)
-                wrong |= {(name, key, *path) for path in values.wrong}
+                whole.wrong |= {(name, key, *path) for path in values.wrong}
+                whole.lines |= {(name, key, *path): line for path, line in values.lines.items()}
                 found.append(PartDocument(key, values.facts, values.links))
             elif isinstance(entry, Scalar) and entry.text is None:
                 found.append(PartDocument(key))

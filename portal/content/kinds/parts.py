@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from portal.content.items import Part
 from portal.foundation.dates import PartialDate
-from portal.foundation.facts import Choice, Date, Flag, LanguageTag, Line
+from portal.foundation.facts import Choice, Date, Flag, LanguageTag, Line, Timecode
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp
 
@@ -103,3 +103,14 @@ class Panellist(Part, type="panellist"):
         _l("Part in the conversation"),
     )
     role = prose(_l("Role"), plain=True, required=True)
+
+
+class Chapter(Part, type="chapter"):
+    """A stretch of a recording, which lasts until the next one begins."""
+
+    label = _l("Chapter")
+
+    starts: Mapped[int | None] = fact(
+        Timecode(), _l("Begins at"), required=True, help=_l("As the player shows it, such as 12:34 or 1:02:03.")
+    )
+    title = prose(_l("Chapter title"), plain=True, required=True, search="B")
