@@ -15,10 +15,23 @@ from portal.content.kinds import KINDS
 from portal.content.reading import LanguageLink
 from portal.content.rooms import ROOMS, Room
 from portal.content.site import Openness, Section, site_languages, site_version
+from portal.foundation.facts import File
 from portal.languages import language as describe
 
 Place: TypeAlias = type[Item] | Room
 """What has a section: a kind with a list, or a room."""
+
+MARK_LENGTH = 16
+
+
+def file_mark(file: File) -> str:
+    """What tells a file from others that had its address before: the beginning of its hash."""
+    return file["sha256"][:MARK_LENGTH]
+
+
+def file_address(key: str, tag: str | None, mark: str | None = None) -> str:
+    """The address of a media item's file in a language, or for every language; with a mark, of one version of it."""
+    return "/".join(["", "media", key, *filter(None, (tag, mark))])
 
 
 class Addressed(Protocol):

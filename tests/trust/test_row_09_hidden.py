@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from tests.trust.hidden_site import OPEN_FILE, SECRET_FILE, TELLTALE
 
 SECTIONS = {"en": "guides", "es": "guias", "sv": "vagledningar"}
 VARYING = {"Date", "ETag"}
+MARK = sha256(SECRET_FILE).hexdigest()[:16]
 
 HIDDEN = [
     *(f"/{tag}/{{guides}}/draft" for tag in SECTIONS),
@@ -35,6 +37,7 @@ HIDDEN = [
     *("/en/{guides}/?tag=secret", "/sv/{guides}/?tag=secret", "/es/{guides}/?tag=secret&page=1"),
     *("/guides/draft", "/guides/draft-slug", "/guides/planned-slug", "/guides/only-oculto", "/guias/borrador"),
     *("/media/draft-file", "/media/planned-file", "/media/withdrawn-file", "/media/draft-file/en"),
+    *(f"/media/{key}/any/{MARK}" for key in ("draft-file", "planned-file", "withdrawn-file")),
     *("/pt-BR/", "/pt-BR/guides/", "/pt-BR/guides/parte", "/pt-BR/guides/known", "/pt-BR/manuais/oculto"),
     *("/de/", "/de/guides/", "/de/guides/teil"),
 ]

@@ -1,52 +1,82 @@
-"""Files that items name: `/media/KEY`, and `/media/KEY/LANGUAGE` where there is one a language."""
+"""Files that items name, by the key of their media item.
+
+`/media/KEY/LANGUAGE` is the file in a language as it is now, or the one that serves every
+language. `/media/KEY` finds the reader's language. `/media/KEY/LANGUAGE/MARK`, with the mark of
+the file's content, is what pages name: a browser keeps it for good, and a player that seeks never
+meets another file half-way.
+"""
 
 from __future__ import annotations
 
-import mimetypes
-from pathlib import PurePosixPath
-
-from flask import Blueprint, Response, current_app, g, send_file
+from flask import Blueprint, current_app, g, redirect, request
+from werkzeug.wrappers import Response
 
 from portal.content import queries
-from portal.content.media import MediaStore
+from portal.content.directory import file_address, file_mark
+from portal.content.media import MediaStore, best_language
 from portal.extensions import db
 from portal.foundation.errors import NotFound
+from portal.foundation.facts import ANY_LANGUAGE, File
+from portal.foundation.filetypes import CAPTIONS, PICTURES, RECORDINGS, suffix, type_of_file
 from portal.foundation.permissions import Permission, requires
+from portal.web.choice import chosen_among
 from portal.web.frames import site
+from portal.web.sending import file_response
 
-ANY = "any"
-SHOWN_INLINE = ("image/png", "image/jpeg", "image/webp", "image/avif", "application/pdf", "video/mp4", "text/vtt")
-CONTENT_POLICY = "default-src 'none'; sandbox"
+SHOWN_INLINE = (*PICTURES, *RECORDINGS, *CAPTIONS)
+# Enough for the page that a browser makes of a recording or picture by itself, and for nothing else.
+CONTENT_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+AS_IT_IS_NOW = "public, no-cache"
+# Kept by browsers alone: a cache that many share would hand out what was withdrawn for another year.
+FOR_GOOD = "private, max-age=31536000, immutable"
 
 blueprint = Blueprint("media", __name__)
 
 
 @blueprint.get("/media/<key>")
 @blueprint.get("/media/<key>/<tag:tag>")
+@blueprint.get("/media/<key>/<tag:tag>/<mark>")
 @requires(Permission.READ)
-def file(key: str, tag: str | None = None) -> Response:
-    """The file of a published media item as it is now; ranges and conditions are understood.
+def file(key: str, tag: str | None = None, mark: str | None = None) -> Response:
+    """The file of a published media item; ranges and conditions are understood.
 
     What a browser could run as a page is only handed out for saving (trust.md, row 22).
     """
     files = queries.media_files(db.session, site(), key, g.moment)
-    chosen = files.get(tag or ANY) or files.get(ANY) or files.get(site().default)
-    if chosen is None or (tag is not None and tag not in files and ANY not in files):
+    found = best_language(files, [tag, site().default] if tag else [])
+    if found is None:
         raise NotFound(key)
+    if tag is None and len(files) > 1:
+        return _negotiated(key, list(files))
+    if tag is not None and found not in (tag, ANY_LANGUAGE):
+        return redirect(file_address(key, found), 302)
+    if mark is not None and (found != tag or mark != file_mark(files[found])):
+        return redirect(file_address(key, tag), 302)
+    response = _sent(key, found, files[found])
+    response.headers["Cache-Control"] = AS_IT_IS_NOW if mark is None else FOR_GOOD
+    return response
+
+
+def _negotiated(key: str, tags: list[str]) -> Response:
+    """Lead to the file in the reader's language (languages.md, rule 2)."""
+    default = next(tag for tag in (ANY_LANGUAGE, site().default, *tags) if tag in tags)
+    response = redirect(file_address(key, chosen_among(tags, default)), 302)
+    response.vary.update(["Accept-Language", "Cookie"])
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _sent(key: str, tag: str, file: File) -> Response:
     store = MediaStore(current_app.config["PORTAL_SETTINGS"].data_dir / "media")
-    path = store.path_of(chosen["sha256"])
+    path = store.path_of(file["sha256"])
     if not path.is_file():
         raise NotFound(key)
-    name = PurePosixPath(chosen["name"]).name
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = send_file(
-        path,
-        mimetype=kind,
-        as_attachment=kind not in SHOWN_INLINE,
-        download_name=name,
-        etag=chosen["sha256"],
-        conditional=True,
-    )
+    type = type_of_file(path)
+    response = file_response(request, path, file["sha256"], type)
+    name = ".".join([key, *([] if tag == ANY_LANGUAGE else [tag])]) + suffix(type, file["name"])
+    disposition = "inline" if type in SHOWN_INLINE else "attachment"
+    response.headers.set("Content-Disposition", disposition, filename=name)
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
-    response.headers["Cache-Control"] = "public, no-cache"
+    if tag != ANY_LANGUAGE:
+        response.headers["Content-Language"] = tag
     return response
