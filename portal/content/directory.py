@@ -10,8 +10,10 @@ from typing import Protocol, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.content.editions import Edition
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.media import best_language
 from portal.content.reading import LanguageLink
 from portal.content.rooms import ROOMS, Room
 from portal.content.site import Openness, Section, site_languages, site_version
@@ -90,6 +92,12 @@ class Site:
             return f"/{page_language}/{section}/#{edition.kind}-{edition.key}"
         slug = edition.slug if edition.language == page_language else edition.key
         return f"/{page_language}/{section}/{slug}"
+
+    def link(self, edition: Edition, page_language: str) -> str:
+        """The address to which a page leads for what it names: as `url`, or that of a media item's best file."""
+        files = edition.payload["facts"].get("files", {}) if edition.kind == "media" else {}
+        tag = best_language(files, [page_language, edition.source_language])
+        return self.url(edition, page_language) if tag is None else file_address(edition.key, tag)
 
 
 def place(name: str) -> Place:

@@ -201,7 +201,7 @@ def _library(
             if row.item_id not in shown or row.language == tag:
                 shown[row.item_id] = row
         wanted = set()
-    return Library(tag, shown, known_originals, site.url)
+    return Library(tag, shown, known_originals, site.link)
 
 
 def _named(edition: Edition) -> set[int]:

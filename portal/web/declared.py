@@ -25,12 +25,13 @@ from portal.foundation.facts import (
     Number,
     Territories,
     Territory,
+    Timecode,
     WholeNumber,
     YearValues,
 )
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, links_of, parts_of
 from portal.foundation.i18n import _, current_language
-from portal.web.wording import dated, marked, person_name
+from portal.web.wording import dated, marked, person_name, timed
 
 # Titles and names that stay in their own language, with the fact that says which it is.
 _LANGUAGE_OF: Mapping[str, str] = {"original_title": "language", "local_name": "local_language"}
@@ -118,6 +119,7 @@ _WORDED: Mapping[type, Callable[[Any, Any], Markup | str]] = {
     Number: lambda type, value: formats.number(value),
     Territories: lambda type, value: formats.join_list(map(formats.territory, value)),
     Territory: lambda type, value: formats.territory(value),
+    Timecode: lambda type, value: timed(value),
     WholeNumber: lambda type, value: formats.number(value),
 }
 

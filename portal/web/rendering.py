@@ -19,7 +19,7 @@ from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
-from portal.web import declared, freshness, publications, wording
+from portal.web import declared, freshness, publications, recordings, wording
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.series_chart import almanac, country_chart
@@ -98,6 +98,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "by_month": by_month,
     "by_short_form": declared.by_short_form,
     "choice": declared.choice,
+    "captioned": recordings.captioned,
     "cited": declared.cited,
     "contact_link": wording.contact_link,
     "container_line": wording.container_line,
@@ -105,13 +106,17 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "dated": wording.dated,
     "declares": declared.declares,
     "document_line": publications.document_line,
+    "downloads": recordings.downloads,
+    "file_size": formats.file_size,
     "foreign": wording.foreign,
+    "host": recordings.host,
     "join_list": formats.join_list,
     "label": declared.label,
     "lang_attrs": wording.lang_attrs,
     "language_name": formats.language_name,
     "machine_date": formats.machine_date,
     "marked": wording.marked,
+    "minutes": recordings.minutes,
     "name_lines": wording.name_lines,
     "number": formats.number,
     "own_name": formats.own_name,
@@ -119,10 +124,14 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": formats.percent,
     "person_name": wording.person_name,
     "present": declared.present,
+    "recorded_files": recordings.recorded_files,
+    "recording": recordings.recording,
     "runs": freshness.runs,
     "short_links": wording.short_links,
     "shown_facts": declared.shown_facts,
+    "still": recordings.still,
     "territory": formats.territory,
+    "timed": wording.timed,
     "titles": wording.titles,
 }
 

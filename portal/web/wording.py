@@ -47,6 +47,11 @@ def dated(value: Any) -> Markup | str:
     return Markup('<time datetime="{}">{}</time>').format(machine, words) if machine else words
 
 
+def timed(seconds: int) -> Markup:
+    """A place in a recording, or its length, as `time` that says so to machines."""
+    return Markup('<time datetime="{}">{}</time>').format(formats.machine_duration(seconds), formats.timecode(seconds))
+
+
 def titles(readings: Iterable[Reading]) -> list[Markup]:
     """The titles of items, each in its language, as links where the item has a page."""
     return [

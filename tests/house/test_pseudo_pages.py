@@ -39,6 +39,7 @@ from portal.foundation.pseudo import plain_letters
 from portal.languages import PSEUDO_LANGUAGES
 from portal.languages import language as describe
 from portal.web import errors, frames
+from portal.web.recordings import host
 from portal.web.wording import name_lines, person_name
 from tests.fixtures.databases import Databases
 from tests.fixtures.pages import Text, parsed, texts
@@ -136,7 +137,7 @@ def _names_of(edition: Edition) -> Iterator[str]:
         for name, declared_fact in facts_of(cls).items():
             value = facts.get(name)
             if value and isinstance(declared_fact.type, Line):
-                yield from (value, value.replace("-", "–"))
+                yield from (value, value.replace("-", "–"), host(value))
             elif value and isinstance(declared_fact.type, Names):
                 yield from (*value, *map(person_name, value))
     if "full_name" in edition.payload["facts"]:

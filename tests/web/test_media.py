@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from portal.content.bundle import loading
 from portal.content.documents import Document, LanguageDocument
 from portal.content.items import Item
 from portal.content.media import MediaStore, best_language, file_of
@@ -47,12 +46,9 @@ def site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
     """A portal with a video, its files, and files that are not what they are called."""
     folder = tmp_path_factory.mktemp("media")
     app = make_app(sqlite_databases.empty(), folder)
+    video_bundle.load(app, folder / "bundle")
     with app.app_context():
-        (folder / "bundle").mkdir()
-        (folder / "bundle/bundle.yaml").write_text("format: 1\ndefault_language: en\n")
-        video_bundle.write(folder / "bundle")
         store = MediaStore(folder / "media")
-        loading.load(db.session, folder / "bundle", actor=ACTOR, media=store)
         for key, (name, content) in HOSTILE.items():
             add(key, {"any": put(store, name, content)})
         add("mixed", {"any": put(store, "a.pdf", b"%PDF-1 any"), "sv": put(store, "b.pdf", b"%PDF-1 sv")})

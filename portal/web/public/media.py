@@ -24,8 +24,12 @@ from portal.web.frames import site
 from portal.web.sending import file_response
 
 SHOWN_INLINE = (*PICTURES, *RECORDINGS, *CAPTIONS)
-# Enough for the page that a browser makes of a recording or picture by itself, and for nothing else.
-CONTENT_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+# Enough for the page that a browser makes of a recording or picture by itself: it loads the file once
+# more, which a sandbox of its own origin may not. No script may run in either.
+SHOWN_POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-same-origin"
+)
+SAVED_POLICY = "default-src 'none'; sandbox"
 AS_IT_IS_NOW = "public, no-cache"
 # Kept by browsers alone: a cache that many share would hand out what was withdrawn for another year.
 FOR_GOOD = "private, max-age=31536000, immutable"
@@ -74,9 +78,9 @@ def _sent(key: str, tag: str, file: File) -> Response:
     type = type_of_file(path)
     response = file_response(request, path, file["sha256"], type)
     name = ".".join([key, *([] if tag == ANY_LANGUAGE else [tag])]) + suffix(type, file["name"])
-    disposition = "inline" if type in SHOWN_INLINE else "attachment"
-    response.headers.set("Content-Disposition", disposition, filename=name)
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    is_shown = type in SHOWN_INLINE
+    response.headers.set("Content-Disposition", "inline" if is_shown else "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = SHOWN_POLICY if is_shown else SAVED_POLICY
     if tag != ANY_LANGUAGE:
         response.headers["Content-Language"] = tag
     return response
