@@ -15,8 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.content.documents import Document
 from portal.foundation.database import Base, UtcDateTime
-from portal.foundation.filters import Filter
 from portal.foundation.facts import File
+from portal.foundation.filters import Filter
 from portal.foundation.i18n import LazyText
 
 KEY_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"

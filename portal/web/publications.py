@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from portal.content.reading import Reading
 from portal.foundation import formats
 from portal.foundation.i18n import _, _n, current_language
+from portal.web import recordings
 from portal.web.declared import declares
 
 _FORMATS = {"pdf": "PDF", "doc": "Word", "docx": "Word", "ppt": "PowerPoint", "pptx": "PowerPoint", "epub": "EPUB"}
@@ -42,7 +43,8 @@ def _without_language(made_as: str | None, length: str | None) -> str:
 
 
 def _length(item: Reading) -> str | None:
-    pages, minutes = _fact(item, "pages"), _fact(item, "minutes")
+    pages = _fact(item, "pages")
+    minutes = recordings.minutes(item) if declares(item, "minutes") else None
     if pages:
         return _n("%(num)s page", "%(num)s pages", pages)
     return _n("%(num)s minute", "%(num)s minutes", minutes) if minutes else None
