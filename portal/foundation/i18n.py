@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -52,6 +53,8 @@ _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
 _FIRST_BYTES = borrowed.END.encode()
 _PAGE_KEY = "portal.language.page"
+# The types of answers that are text; the bytes of a picture may look like a sign by chance.
+_TEXT = re.compile(r"text/|application/(?:.+\+)?(?:json|xml)$")
 _outside: ContextVar[str | None] = ContextVar("portal_language", default=None)
 _log = logging.getLogger(__name__)
 
@@ -337,8 +340,10 @@ def _spoken(text: str, tag: str, context: str | None) -> str:
 
 
 def _finish(response: Response) -> Response:
-    """Give the borrowed texts of a page their language; other answers lose the signs alone."""
-    if response.direct_passthrough or response.is_streamed or _FIRST_BYTES not in response.get_data():
+    """Give the borrowed texts of a page their language; other texts lose the signs alone."""
+    if response.direct_passthrough or response.is_streamed or _TEXT.match(response.mimetype or "") is None:
+        return response
+    if _FIRST_BYTES not in response.get_data():
         return response
     text = response.get_data(as_text=True)
     if response.mimetype == "text/html":

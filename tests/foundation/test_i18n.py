@@ -15,7 +15,7 @@ from flask import Flask, Response, render_template_string
 from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 
-from portal.foundation.borrowed import is_marked
+from portal.foundation.borrowed import END, is_marked
 from portal.foundation.i18n import (
     LazyText,
     Locales,
@@ -249,6 +249,19 @@ class TestRule19BorrowedTextsCarryTheirLanguage:
         text = page.test_client().get("/pt-BR/plain").text
         assert "Início: Vägledning" in text
         assert not is_marked(text)
+
+    @pytest.mark.parametrize("kind", ["image/png", "application/octet-stream", "video/mp4"])
+    def test_what_is_no_text_is_left_alone_whatever_bytes_it_has(self, app: Flask, folder: Path, kind: str) -> None:
+        install(app, folder=folder, default="sv")
+        content = b"\x89PNG" + END.encode() + b"\xff"
+        app.add_url_rule("/file", view_func=lambda: Response(content, mimetype=kind))
+        assert app.test_client().get("/file").data == content
+
+    @pytest.mark.parametrize("kind", ["application/json", "application/atom+xml", "application/manifest+json"])
+    def test_no_sign_is_left_in_data(self, app: Flask, folder: Path, kind: str) -> None:
+        install(app, folder=folder, default="sv")
+        app.add_url_rule("/data", view_func=lambda: Response(f"Väg{END}", mimetype=kind))
+        assert app.test_client().get("/data").text == "Väg"
 
     def test_a_page_in_the_default_language_borrows_only_the_source(self, page: Flask) -> None:
         text = page.test_client().get("/sv/html").text
