@@ -1,4 +1,4 @@
-"""The reader's language where the address does not say it."""
+"""The reader's language: that of the address, or a chosen one where the address does not say it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import Sequence
 
 from flask import request
 
+from portal.foundation.errors import NotFound
+from portal.foundation.i18n import use_language
 from portal.foundation.negotiation import negotiate
 from portal.web.frames import site
 
 COOKIE = "language"
+
+
+def speak(tag: str) -> None:
+    """Answer in the language of the address; raise NotFound, in a negotiated one, where it is not open."""
+    if tag not in site().languages:
+        raise NotFound(tag)
+    use_language(tag)
 
 
 def chosen_language() -> str:

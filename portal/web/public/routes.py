@@ -17,9 +17,9 @@ from portal.content.rooms import LIBRARY, Room
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
-from portal.foundation.i18n import use_language
 from portal.foundation.permissions import Permission, requires
-from portal.web.choice import chosen_language
+from portal.web import head as heads
+from portal.web.choice import chosen_language, speak
 from portal.web.filters import spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
 from portal.web.public.countries import countries_page
@@ -43,13 +43,6 @@ class LanguageTag(BaseConverter):
     regex = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
-def speak(tag: str) -> None:
-    """Answer in the language of the address; raise NotFound, in a negotiated one, where it is not open."""
-    if tag not in site().languages:
-        raise NotFound(tag)
-    use_language(tag)
-
-
 @blueprint.get("/<tag:tag>/", strict_slashes=False)
 @requires(Permission.READ)
 def home(tag: str) -> Response:
@@ -63,6 +56,7 @@ def home(tag: str) -> Response:
     return render_page(
         "public/home.html",
         frame,
+        head=heads.of_home(tag),
         countries=found["country"],
         principles=found["principle"],
         figures=found["figure"],
@@ -119,6 +113,7 @@ def item(tag: str, section: str, slug: str) -> Response:
     return render_page(
         own_template(kind, "public/item.html"),
         _item_frame(found, tag),
+        head=heads.of_item(found, tag),
         item=found.reading,
         mentions=found.mentions,
         fields=fields_of(kind),

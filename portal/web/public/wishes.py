@@ -12,8 +12,9 @@ from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import Withdrawn
 from portal.foundation.permissions import Permission, requires
+from portal.web.choice import speak
 from portal.web.frames import site
-from portal.web.public.routes import ASKED, kind_at, speak
+from portal.web.public.routes import ASKED, kind_at
 
 blueprint = Blueprint("wishes", __name__)
 
