@@ -47,6 +47,11 @@ class Item(Base):
     people know an item by; `order_by` the fact its lists are sorted by, newest or lowest first
     where `descending` says so, and by title where it is None. `filters` are those that its list
     offers, in their order: all that its fields name where it is None.
+
+    where `descending` says so, and by title where it is None.
+
+    In schema.org's words `schema_type` is what an item is or is about, None where that has no type
+    of its own; `schema_page` is what its page is, and `schema_role` how the page names the thing.
     """
 
     __tablename__ = "item"
@@ -66,6 +71,9 @@ class Item(Base):
     order_by: ClassVar[str | None] = None
     descending: ClassVar[bool] = False
     filters: ClassVar[tuple[Filter, ...] | None] = None
+    schema_type: ClassVar[str | None] = None
+    schema_page: ClassVar[str] = "WebPage"
+    schema_role: ClassVar[str] = "mainEntity"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))

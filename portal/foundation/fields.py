@@ -33,12 +33,14 @@ class Field:
     """What every declaration says: a label for people, a sentence of help, and its place.
 
     `filters` are those that lists of the kind can be narrowed with by this field.
+    `schema` is the property of schema.org by which machines are told the field, where there is one.
     """
 
     label: LazyText
     help: LazyText | None = None
     required: bool = False
     filters: tuple[Filter, ...] = ()
+    schema: str | None = None
     order: int = field(default_factory=_written.__next__)
 
 
@@ -91,9 +93,10 @@ def fact(
     required: bool = False,
     search: SearchWeight | None = None,
     filters: tuple[Filter, ...] = (),
+    schema: str | None = None,
 ) -> MappedColumn[Any]:
     """Declare a fact; its column allows NULL, since a draft may lack what publishing requires."""
-    declared = Fact(label=label, help=help, required=required, type=type, search=search, filters=filters)
+    declared = Fact(label=label, help=help, required=required, type=type, search=search, filters=filters, schema=schema)
     return mapped_column(type.column(), nullable=True, info={"field": declared})
 
 
@@ -104,9 +107,10 @@ def prose(
     required: bool = False,
     plain: bool = False,
     search: SearchWeight | None = "C",
+    schema: str | None = None,
 ) -> Prose:
     """Declare a translated text."""
-    return Prose(label=label, help=help, required=required, plain=plain, search=search)
+    return Prose(label=label, help=help, required=required, plain=plain, search=search, schema=schema)
 
 
 def links(
@@ -118,15 +122,18 @@ def links(
     many: bool = True,
     filters: tuple[Filter, ...] = (),
     types: tuple[str, ...] = (),
+    schema: str | None = None,
 ) -> Links:
     """Declare links to items of the kinds named by `to`; `types` restrict the files that they may have."""
     kinds = (to,) if isinstance(to, str) else to
-    return Links(label=label, help=help, required=required, to=kinds, many=many, types=types, filters=filters)
+    return Links(
+        label=label, help=help, required=required, to=kinds, many=many, types=types, filters=filters, schema=schema
+    )
 
 
-def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None) -> Parts:
+def parts(part: type[Any], label: LazyText, *, help: LazyText | None = None, schema: str | None = None) -> Parts:
     """Declare repeated parts."""
-    return Parts(label=label, help=help, part=part)
+    return Parts(label=label, help=help, part=part, schema=schema)
 
 
 def fields_of(cls: type[Any]) -> Mapping[str, Field]:

@@ -19,8 +19,11 @@ class Article(Headed, Published, Connected, Item, kind="article"):
     section, section_text = "articles", _lp("address", "articles")
     label, label_plural = _l("Article"), _l("Articles")
     order_by, descending = "published", True
+    schema_type = "Article"
 
-    container: Mapped[str | None] = fact(Line(), _l("Appeared in"))
-    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
-    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
+    container: Mapped[str | None] = fact(Line(), _l("Appeared in"), schema="isPartOf")
+    countries: Mapped[list[str] | None] = fact(
+        Territories(), _l("Countries discussed"), filters=(COUNTRY,), schema="spatialCoverage"
+    )
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,), schema="about")
     body = prose(_l("Text"))

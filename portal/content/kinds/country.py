@@ -19,15 +19,21 @@ class Country(Connected, Item, kind="country"):
     section, section_text = "countries", _lp("address", "countries")
     label, label_plural = _l("Country"), _l("Countries")
     title_from = "territory"
+    schema_type, schema_page, schema_role = "Country", "Article", "about"
 
-    territory: Mapped[str | None] = fact(Territory(), _l("Country"), required=True, search="A")
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"), required=True, search="A", schema="name")
     status: Mapped[str | None] = fact(
         Choice({"partner": _lp("country", "Partner"), "discussed": _lp("country", "Discussed")}),
         _l("Status"),
         required=True,
     )
     summary = prose(
-        _l("Summary"), plain=True, required=True, search="B", help=_l("Say plainly what was found and what was not.")
+        _l("Summary"),
+        plain=True,
+        required=True,
+        search="B",
+        help=_l("Say plainly what was found and what was not."),
+        schema="description",
     )
     status_note = prose(_l("Note on the status"), plain=True)
     body = prose(_l("Context"))
@@ -36,7 +42,7 @@ class Country(Connected, Item, kind="country"):
     institutions = links("organisation", _l("Institutions"))
     people = parts(Contact, _l("People"))
     evaluations = parts(Evaluation, _l("Evaluations"))
-    series = links("series", _l("Homicide series"), many=False)
+    series = links("series", _l("Homicide series"), many=False, schema="hasPart")
     compared_with = links("series", _l("Series for comparison"))
     chart_finding = prose(_l("What the series shows"), plain=True)
     unknown = prose(_l("What is not known"))

@@ -20,11 +20,14 @@ class Guide(Headed, Published, Connected, Item, kind="guide"):
     section, section_text = "guides", _lp("address", "guides")
     label, label_plural = _l("Guide"), _l("Guides")
     order_by, descending = "published", True
+    schema_type = "DigitalDocument"
 
-    revised: Mapped[PartialDate | None] = fact(Date(), _l("Revised"))
+    revised: Mapped[PartialDate | None] = fact(Date(), _l("Revised"), schema="dateModified")
     pages: Mapped[int | None] = fact(WholeNumber(), _l("Pages"))
-    isbn: Mapped[str | None] = fact(Line(), _l("ISBN"))
-    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
-    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
+    isbn: Mapped[str | None] = fact(Line(), _l("ISBN"), schema="identifier")
+    countries: Mapped[list[str] | None] = fact(
+        Territories(), _l("Countries discussed"), filters=(COUNTRY,), schema="spatialCoverage"
+    )
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,), schema="about")
     files = links("media", _l("Files"))
     body = prose(_l("Text"))

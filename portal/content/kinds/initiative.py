@@ -19,12 +19,13 @@ class Initiative(Headed, Connected, Item, kind="initiative"):
     section, section_text = "initiatives", _lp("address", "initiatives")
     label, label_plural = _l("Initiative"), _l("Initiatives")
     order_by = "position"
+    schema_page = "Article"
 
-    short: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A")
+    short: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A", schema="alternateName")
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))
     started: Mapped[PartialDate | None] = fact(Date(), _l("Started"))
     body = prose(_l("About the strategy"), required=True)
     tools = links(("guide", "video", "article"), _l("Tools and guides"))
-    countries = links("country", _l("Countries"))
+    countries = links("country", _l("Countries"), schema="spatialCoverage")
     principles = links("principle", _l("Principles"))
     figures = links("figure", _l("Figures"))

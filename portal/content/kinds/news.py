@@ -20,11 +20,14 @@ class News(Headed, Published, Connected, Item, kind="news"):
     section, section_text = "news", _lp("address", "news")
     label, label_plural = _l("News item"), _l("News")
     order_by, descending = "published", True
+    schema_type, schema_role = "NewsArticle", "citation"
     filters = (YEAR, MONTH, OUTLET, COUNTRY, TAG)
 
-    published: Mapped[PartialDate | None] = fact(Date(), _l("Published"), required=True, filters=(YEAR, MONTH))
-    outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B", filters=(OUTLET,))
+    published: Mapped[PartialDate | None] = fact(
+        Date(), _l("Published"), required=True, filters=(YEAR, MONTH), schema="datePublished"
+    )
+    outlet: Mapped[str | None] = fact(Line(), _l("Outlet"), search="B", filters=(OUTLET,), schema="publisher")
     place = prose(_l("Place"), plain=True)
-    territory: Mapped[str | None] = fact(Territory(), _l("Country"), filters=(COUNTRY,))
-    people = links("person", _l("People"))
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"), filters=(COUNTRY,), schema="spatialCoverage")
+    people = links("person", _l("People"), schema="mentions")
     body = prose(_l("Text"))

@@ -16,8 +16,9 @@ class Organisation(Item, kind="organisation"):
 
     folder = "organisations"
     label, label_plural = _l("Organisation"), _l("Organisations")
+    schema_type = "Organization"
 
-    local_name: Mapped[str | None] = fact(Line(), _l("Local name"), required=True, search="A")
+    local_name: Mapped[str | None] = fact(Line(), _l("Local name"), required=True, search="A", schema="alternateName")
     local_language: Mapped[str | None] = fact(LanguageTag(), _l("Language of the local name"), required=True)
     type: Mapped[str | None] = fact(
         Choice(
@@ -42,8 +43,8 @@ class Organisation(Item, kind="organisation"):
         required=True,
     )
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))
-    founded: Mapped[PartialDate | None] = fact(Date(), _l("Founded"))
-    website: Mapped[str | None] = fact(url(), _l("Website"))
-    title = prose(_l("Name in this language"), plain=True, required=True, search="A")
+    founded: Mapped[PartialDate | None] = fact(Date(), _l("Founded"), schema="foundingDate")
+    website: Mapped[str | None] = fact(url(), _l("Website"), schema="url")
+    title = prose(_l("Name in this language"), plain=True, required=True, search="A", schema="name")
     description = prose(_l("Description"))
     references = links("reference", _l("Sources"))

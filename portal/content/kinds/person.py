@@ -16,8 +16,9 @@ class Person(Item, kind="person"):
     folder = "people"
     label, label_plural = _l("Person"), _l("People")
     title_from = "full_name"
+    schema_type = "Person"
 
-    full_name: Mapped[str | None] = fact(Line(), _l("Name"), required=True, search="A")
+    full_name: Mapped[str | None] = fact(Line(), _l("Name"), required=True, search="A", schema="name")
     honorific: Mapped[str | None] = fact(Line(), _l("Title before the name"))
     territory: Mapped[str | None] = fact(Territory(), _l("Country"))
     organisation = links("organisation", _l("Organisation"), many=False)

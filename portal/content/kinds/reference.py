@@ -18,6 +18,7 @@ class Reference(Item, kind="reference"):
     folder = "references"
     section, section_text, paged = "references", _lp("address", "references"), False
     label, label_plural = _l("Reference"), _l("References")
+    schema_type = "CreativeWork"
 
     group: Mapped[str | None] = fact(
         Choice(
@@ -49,26 +50,27 @@ class Reference(Item, kind="reference"):
         _l("Type of publication"),
         required=True,
         filters=(TYPE,),
+        schema="@type",
     )
-    title: Mapped[str | None] = fact(Line(), _l("Title"), required=True, search="A")
+    title: Mapped[str | None] = fact(Line(), _l("Title"), required=True, search="A", schema="name")
     language: Mapped[str | None] = fact(
-        LanguageTag(), _l("Language of the publication"), required=True, filters=(LANGUAGE,)
+        LanguageTag(), _l("Language of the publication"), required=True, filters=(LANGUAGE,), schema="inLanguage"
     )
     short: Mapped[str | None] = fact(
         Line(), _l("Short form"), required=True, help=_l("Author and year, as a margin cites it, such as ‘Brå 2023’.")
     )
-    authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B")
-    editors: Mapped[list[str] | None] = fact(Names(), _l("Editors"))
-    issued: Mapped[PartialDate | None] = fact(Date(), _l("Published"), filters=(YEAR,))
-    container: Mapped[str | None] = fact(Line(), _l("Appeared in"))
+    authors: Mapped[list[str] | None] = fact(Names(), _l("Authors"), search="B", schema="author")
+    editors: Mapped[list[str] | None] = fact(Names(), _l("Editors"), schema="editor")
+    issued: Mapped[PartialDate | None] = fact(Date(), _l("Published"), filters=(YEAR,), schema="datePublished")
+    container: Mapped[str | None] = fact(Line(), _l("Appeared in"), schema="isPartOf")
     collection: Mapped[str | None] = fact(Line(), _l("Publication series"))
     volume: Mapped[str | None] = fact(Line(), _l("Volume"))
     issue: Mapped[str | None] = fact(Line(), _l("Issue"))
     number: Mapped[str | None] = fact(Line(), _l("Number"))
     page_range: Mapped[str | None] = fact(Line(), _l("Pages"))
-    publisher: Mapped[str | None] = fact(Line(), _l("Publisher"))
+    publisher: Mapped[str | None] = fact(Line(), _l("Publisher"), schema="publisher")
     publisher_place: Mapped[str | None] = fact(Line(), _l("Place of publication"))
-    doi: Mapped[str | None] = fact(doi(), _l("DOI"))
-    url: Mapped[str | None] = fact(url(), _l("Address"))
+    doi: Mapped[str | None] = fact(doi(), _l("DOI"), schema="identifier")
+    url: Mapped[str | None] = fact(url(), _l("Address"), schema="url")
     accessed: Mapped[PartialDate | None] = fact(Date(), _l("Accessed"))
     note = prose(_l("Note"), plain=True)

@@ -15,10 +15,13 @@ class Series(Item, kind="series"):
 
     folder = "series"
     label, label_plural = _lp("one", "Indicator series"), _lp("several", "Indicator series")
+    schema_type = "Dataset"
 
-    territory: Mapped[str | None] = fact(Territory(), _l("Country"))
-    values: Mapped[dict[str, str | None] | None] = fact(YearValues(), _l("Values"), required=True)
-    title = prose(_l("Name of the place or group"), plain=True, required=True, search="A")
-    unit = prose(_l("Unit"), plain=True, required=True)
-    note = prose(_l("Note"), plain=True)
-    references = links("reference", _l("Sources"), required=True)
+    territory: Mapped[str | None] = fact(Territory(), _l("Country"), schema="spatialCoverage")
+    values: Mapped[dict[str, str | None] | None] = fact(
+        YearValues(), _l("Values"), required=True, schema="temporalCoverage"
+    )
+    title = prose(_l("Name of the place or group"), plain=True, required=True, search="A", schema="name")
+    unit = prose(_l("Unit"), plain=True, required=True, schema="variableMeasured")
+    note = prose(_l("Note"), plain=True, schema="description")
+    references = links("reference", _l("Sources"), required=True, schema="isBasedOn")

@@ -16,6 +16,7 @@ class Term(Item, kind="term"):
     folder = "glossary"
     section, section_text, paged = "glossary", _lp("address", "glossary"), False
     label, label_plural = _l("Term"), _l("Glossary")
+    schema_type = "DefinedTerm"
 
     group: Mapped[str | None] = fact(
         Choice(
@@ -30,8 +31,10 @@ class Term(Item, kind="term"):
         _l("Group"),
         required=True,
     )
-    abbreviation: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A")
-    title = prose(_l("Term"), plain=True, required=True, search="A")
-    variants = prose(_l("Other forms"), plain=True, search="A", help=_l("Separated by semicolons."))
-    definition = prose(_l("Definition"), plain=True, required=True, search="B")
+    abbreviation: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A", schema="termCode")
+    title = prose(_l("Term"), plain=True, required=True, search="A", schema="name")
+    variants = prose(
+        _l("Other forms"), plain=True, search="A", help=_l("Separated by semicolons."), schema="alternateName"
+    )
+    definition = prose(_l("Definition"), plain=True, required=True, search="B", schema="description")
     references = links("reference", _l("Sources"))

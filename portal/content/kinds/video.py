@@ -30,6 +30,7 @@ class Video(Headed, Published, Connected, Item, kind="video"):
     section, section_text = "videos", _lp("address", "videos")
     label, label_plural = _l("Video"), _l("Videos")
     order_by, descending = "published", True
+    schema_type = "VideoObject"
 
     event = prose(_l("Event"), plain=True)
     recordings = links(
@@ -49,12 +50,14 @@ class Video(Headed, Published, Connected, Item, kind="video"):
         help=_l("What is shown before the recording plays."),
     )
     minutes: Mapped[int | None] = fact(
-        WholeNumber(), _l("Minutes"), help=_l("Only for a recording that is not on this portal.")
+        WholeNumber(), _l("Minutes"), help=_l("Only for a recording that is not on this portal."), schema="duration"
     )
-    countries: Mapped[list[str] | None] = fact(Territories(), _l("Countries discussed"), filters=(COUNTRY,))
+    countries: Mapped[list[str] | None] = fact(
+        Territories(), _l("Countries discussed"), filters=(COUNTRY,), schema="spatialCoverage"
+    )
     chapters = parts(Chapter, _l("Chapters"))
-    panellists = parts(Panellist, _l("Panellists"))
-    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,))
+    panellists = parts(Panellist, _l("Panellists"), schema="contributor")
+    strategy = links("initiative", _l("Strategy"), many=False, filters=(STRATEGY,), schema="about")
     files = links("media", _l("Files"))
     transcript = prose(_l("Transcript"), help=_l("What is said, as text."))
     body = prose(_l("Text"))
