@@ -204,6 +204,28 @@ def _library(
     return Library(tag, shown, known_originals, site.link)
 
 
+def published_title(session: Session, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> str:
+    """What an item is called in a language that it is published in. Raises NotFound alike for absent and hidden."""
+    if re.fullmatch(KEY_PATTERN, key) is None:
+        raise NotFound(key)
+    rows = select(Edition.title).where(
+        Edition.kind == kind.name, Edition.key == key, Edition.language == tag, readable(moment), _is_open()
+    )
+    title = session.scalar(rows)
+    if title is None:
+        raise NotFound(key)
+    return title
+
+
+def readings_by_edition(
+    session: Session, site: Site, tag: str, edition_ids: Collection[int], moment: datetime.datetime
+) -> dict[int, Reading]:
+    """Editions, by their ids, as a reader of `tag` meets them."""
+    rows = session.scalars(select(Edition).where(Edition.id.in_(edition_ids))).all()
+    library = _library(session, site, tag, rows, moment, {})
+    return {row.id: Reading(library, row) for row in rows}
+
+
 def _named(edition: Edition) -> set[int]:
     payload = edition.payload
     found = {target for targets in payload["links"].values() for target in targets}

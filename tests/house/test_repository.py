@@ -94,7 +94,12 @@ def test_a_lock_holds_what_the_project_asks_for(name: str) -> None:
 
 def test_every_runtime_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    modules = {"markdown-it-py": "markdown_it", "pyyaml": "yaml", "flask-sqlalchemy-lite": "flask_sqlalchemy_lite"}
+    modules = {
+        "markdown-it-py": "markdown_it",
+        "pyyaml": "yaml",
+        "flask-sqlalchemy-lite": "flask_sqlalchemy_lite",
+        "pillow": "PIL",
+    }
     sources = "\n".join(path.read_text(encoding="utf-8") for path in files("*.py", "portal/**/*.py"))
     started = {"gunicorn", "psycopg"}  # a program, and a driver that SQLAlchemy loads by its name
     for each in project["project"]["dependencies"]:
