@@ -26,7 +26,7 @@ CHECKER_STAMP := $(CHECKER)/.installed-$(call lock_of,tests/npm/package-lock.jso
 ATLAS := portal/web/atlas/source
 ATLAS_STAMP := $(ATLAS)/node_modules/.installed-$(call lock_of,$(ATLAS)/package-lock.json)
 
-.PHONY: help run test lint format bench screenshots map mutation lock
+.PHONY: help run test lint format bench screenshots icons map mutation lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -61,6 +61,9 @@ screenshots: $(DEV_STAMP) ## Take the pictures of docs/screenshots anew, with Ch
 
 map: $(DEV_STAMP) $(ATLAS_STAMP) ## Prepare the geometry of the world map anew, from the locked npm package
 	$(BIN)/python -m portal.web.atlas.preparing
+
+icons: $(DEV_STAMP) ## Draw the icons of devices anew from the SVG, with Chromium
+	$(BIN)/python -m tests.icons
 
 mutation: $(DEV_STAMP) $(MUTATION_STAMP) ## Change the code in small ways and count the changes that no test notices
 	$(BIN)/portal catalog compile
