@@ -19,9 +19,11 @@ from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
-from portal.web import declared, freshness, publications, recordings, wording
+from portal.web import declared, freshness, head, publications, recordings, wording
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
+from portal.web.feeds.wording import feed_title
+from portal.web.manifest import THEME_COLOURS
 from portal.web.series_chart import almanac, country_chart
 
 
@@ -108,12 +110,14 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "document_line": publications.document_line,
     "downloads": recordings.downloads,
     "file_size": formats.file_size,
+    "feed_title": feed_title,
     "foreign": wording.foreign,
     "host": recordings.host,
     "join_list": formats.join_list,
     "label": declared.label,
     "lang_attrs": wording.lang_attrs,
     "language_name": formats.language_name,
+    "linked_data": head.linked_data,
     "machine_date": formats.machine_date,
     "marked": wording.marked,
     "minutes": recordings.minutes,
@@ -143,11 +147,13 @@ TESTS: Mapping[str, Callable[[Any], bool]] = {
     "titled_by_text": declared.titled_by_text,
 }
 
-GLOBALS: Mapping[str, Callable[..., Any]] = {
+GLOBALS: Mapping[str, Any] = {
     "almanac": almanac,
     "comparison_url": comparison_url,
     "country_chart": country_chart,
     "country_map": country_map,
     "current_language": current_language,
     "fields_of": fields_of,
+    "general_head": head.of_any_page,
+    "theme_colours": THEME_COLOURS,
 }

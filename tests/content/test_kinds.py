@@ -1,4 +1,5 @@
-"""A kind is one declaration: tables, pages, bundle, search, API and form follow, for all real kinds and a new one."""
+"""A kind is one declaration: tables, pages, feed, linked data, bundle, search, API and form follow, for all real kinds
+and a new one."""
 
 from __future__ import annotations
 
@@ -44,6 +45,7 @@ from portal.foundation.forms import form_for
 from portal.foundation.i18n import _l
 from tests.content.examples import ACTOR
 from tests.fixtures.databases import LANGUAGES, Databases, opened
+from tests.fixtures.schema_org import nodes
 from tests.fixtures.sites import close, make_app
 
 NEW = "recipe"
@@ -146,6 +148,19 @@ def test_a_kind_has_a_list_and_pages_in_every_language(site: Flask, samples: Ses
     for response in (listed, shown):
         assert str(escape(edition.title)) in response.text
         assert f'<html lang="{tag}"' in response.text
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_a_kind_has_a_feed_and_its_pages_a_picture_and_linked_data(site: Flask, samples: Session, name: str) -> None:
+    section = load_site(samples).sections["sv", name]
+    edition = edition_of(samples, name, "sv")
+    client = site.test_client()
+    feed, shown = client.get(f"/sv/{section}/feed.xml"), client.get(f"/sv/{section}/{edition.slug}")
+    assert (feed.status_code, feed.mimetype) == (200, "application/atom+xml")
+    assert f"2026:sv/{name}/sample-1</id>" in feed.text
+    assert str(escape(edition.title)) in feed.text
+    assert nodes(shown.text)[KINDS[name].schema_page]["name"] == edition.title
+    assert f"/sv/{name}/sample-1.png" in shown.text
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PAGED])

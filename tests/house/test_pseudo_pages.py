@@ -106,7 +106,8 @@ class Known:
 
     def without(self, piece: Text) -> str:
         text = ADDRESS.sub("", piece.text)
-        return (self.names_and_content if piece.element == "title" else self.names).sub("", text)
+        in_content = piece.element in ("title", "link@title")
+        return (self.names_and_content if in_content else self.names).sub("", text)
 
 
 @pytest.fixture(scope="module")

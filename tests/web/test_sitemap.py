@@ -51,6 +51,20 @@ def test_the_sitemap_equals_the_published_editions(app: Flask, sitemap: dict[str
     assert set(sitemap) == published
 
 
+def test_an_address_was_modified_when_its_edition_came_out(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        site = load_site(db.session)
+        kinds = [kind.name for kind in KINDS.with_pages()]
+        editions = db.session.scalars(select(Edition).where(Edition.kind.in_(kinds), readable(now())))
+        came_out = {
+            HOST + site.url(each, each.language): f"{each.visible_from:%Y-%m-%dT%H:%M:%SZ}" for each in editions
+        }
+    tree = Tree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314  # the portal's own answer
+    names = ("s:loc", "s:lastmod")
+    entries = [[entry.findtext(name, namespaces=NAMES) for name in names] for entry in tree.iterfind("s:url", NAMES)]
+    assert {str(address): moment for address, moment in entries} == came_out
+
+
 def test_every_address_of_the_sitemap_says_what_it_is(
     client: FlaskClient, sitemap: dict[str, set[tuple[str, str]]]
 ) -> None:
@@ -61,7 +75,8 @@ def test_every_address_of_the_sitemap_says_what_it_is(
         assert page.get("lang") == urlsplit(address).path.split("/")[1]
         assert [link.get("href") for link in page.iterfind(".//link[@rel='canonical']")] == [address]
         named = {
-            (str(link.get("hreflang")), str(link.get("href"))) for link in page.iterfind(".//link[@rel='alternate']")
+            (str(link.get("hreflang")), str(link.get("href")))
+            for link in page.iterfind(".//link[@rel='alternate'][@hreflang]")
         }
         assert named == alternates, address
         assert "noindex" not in answer.text.split("</head>")[0]

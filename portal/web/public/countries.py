@@ -24,6 +24,7 @@ from portal.web.country_map import country_map
 from portal.web.country_table import NAME, CountryTable, country_table
 from portal.web.declared import Section, by_short_form
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
+from portal.web.head import of_list
 from portal.web.series_chart import Almanac, Chart
 
 # More than there are codes of countries, and than there are series.
@@ -41,6 +42,7 @@ def countries_page(tag: str) -> AnyResponse:
     return render_page(
         "public/lists/country.html",
         _frame(tag, wanted, compared),
+        head=of_list(KINDS["country"], tag, address, found["country"]),
         map=country_map("world", found["country"]),
         table=table,
         sort_urls=_sort_urls(address, wanted, table),

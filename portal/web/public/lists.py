@@ -13,18 +13,22 @@ from werkzeug.wrappers import Response
 
 from portal.content import queries
 from portal.content.directory import Place
+from portal.content.filters import TAG
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.lists import Listing, listing
+from portal.content.narrowing import Value
 from portal.content.passages import Words
 from portal.content.queries import Moved
 from portal.content.reading import Reading
+from portal.content.rooms import Room
 from portal.content.shelves import Shelf, shelf_of
 from portal.extensions import db
 from portal.foundation.formats import join_list
 from portal.foundation.i18n import _
 from portal.web.filters import Asked, Panel, asked, panel, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, label_of, render_page, section_url, site
+from portal.web.head import of_list
 from portal.web.wording import marked
 
 
@@ -67,8 +71,17 @@ def narrowed(tag: str, place: Place, shelf: Shelf) -> NarrowedList | Moved:
         "pagination": _pagination(listed, address),
     }
     frame = _frame(tag, place, wanted, filters)
+    if not isinstance(place, Room):
+        context["head"] = of_list(place, tag, frame.canonical or address, listed.readings, _chosen_tag(listed))
     frame.robots = "noindex" if filters.chips and not listed.total else None
     return NarrowedList(frame, context, listed.readings)
+
+
+def _chosen_tag(listed: Listing) -> Value | None:
+    """The tag that a list is narrowed to."""
+    key = listed.chosen.get(TAG.name)
+    values = (value for facet in listed.facets if facet.filter is TAG for value in facet.values)
+    return next((value for value in values if value.key == key), None)
 
 
 def _page_title(place: Place, filters: Panel) -> str:
