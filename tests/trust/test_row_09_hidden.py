@@ -40,6 +40,12 @@ HIDDEN = [
     *(f"/media/{key}/any/{MARK}" for key in ("draft-file", "planned-file", "withdrawn-file")),
     *("/pt-BR/", "/pt-BR/guides/", "/pt-BR/guides/parte", "/pt-BR/guides/known", "/pt-BR/manuais/oculto"),
     *("/de/", "/de/guides/", "/de/guides/teil"),
+    *("/en/feed.xml?tag=secret", "/sv/{guides}/feed.xml?tag=secret", "/es/feed.xml?country=sweden&tag=secret"),
+    *("/pt-BR/feed.xml", "/de/feed.xml", "/de/guides/feed.xml", "/pt-BR/manifest.webmanifest"),
+    *(f"/pictures/0/{tag}/guide/draft.png" for tag in SECTIONS),
+    *("/pictures/0/en/guide/planned.png", "/pictures/0/en/guide/withdrawn.png", "/pictures/0/sv/guide/half.png"),
+    *("/pictures/0/es/guide/known.png", "/pictures/0/pt-BR/guide/partly.png", "/pictures/0/de/guide/partly.png"),
+    *("/pictures/0/en/guide/only-versteckt.png", "/pictures/0/en/media/draft-file.png", "/pictures/0/de.png"),
 ]
 
 NAMES = ("draft", "planned", "tomorrow", "never", "pt-BR", "oculto", "versteckt", "early", "halv", "draft-file")
@@ -69,10 +75,13 @@ def absent(path: str) -> str:
     """An address of the same shape and length at which nothing ever was."""
     if "tag=" in path:
         return path.replace("tag=secret", "tag=absent")
+    path, dot, ending = path.partition(".")
     head, _slash, slug = path.rpartition("/")
+    if dot and slug in ("feed", "manifest"):
+        return re.sub("/(pt-BR|de)/", lambda found: f"/{'zz-ZZ-zzzz'[: len(found[1])]}/", f"{path}.{ending}")
     if not slug or slug in SECTIONS:
         return re.sub("/(pt-BR|de|draft-file)/", lambda found: f"/{'zz-ZZ-zzzz'[: len(found[1])]}/", path)
-    return f"{head}/{'x' * len(slug)}"
+    return f"{head}/{'x' * len(slug)}{dot}{ending}"
 
 
 def without(path: str, answer: TestResponse) -> tuple[str, dict[str, str]]:
@@ -135,28 +144,32 @@ def crawl(reader: FlaskClient) -> Iterator[tuple[str, int, bytes]]:
     waiting = ["/", "/sitemap.xml", "/robots.txt", "/en/", "/es/", "/sv/", "/media/open-file", "/en/nowhere"]
     waiting += ["/en/guides/shown-now", "/sv/vagledningar/kand", "/en/guides/partly", "/en/guides/withdrawn"]
     waiting += [f"/{tag}/{section}/?tag=known" for tag, section in SECTIONS.items()]
+    waiting += [f"/{tag}/feed.xml?tag=known" for tag in SECTIONS]
     seen = set(waiting)
     while waiting:
         path = waiting.pop()
         with reader.get(path) as answer:
             content = answer.get_data()
         yield path, answer.status_code, str(answer.headers).encode() + content
-        if answer.mimetype in ("text/html", "application/xml"):
+        if answer.mimetype in ("text/html", "application/xml", "application/atom+xml"):
             found = links(content.decode()) - seen
             seen |= found
             waiting += found
 
 
 def links(text: str) -> set[str]:
-    """The portal's own addresses in a page or the sitemap, but for style sheets, the starter content's tags,
-    and lists that are narrowed by several filters at once."""
-    found = ["".join(pair) for pair in re.findall(r'(?:href|src)="([^"#]*)|<loc>([^<]*)', text)]
+    """The portal's own addresses in a page, its linked data, a feed or the sitemap, but for style sheets, the
+    starter content's tags, pictures of other kinds than the secrets', and lists narrowed by several filters at once."""
+    found = ["".join(pair) for pair in re.findall(r'(?:href|src|content)="([^"#]*)|<loc>([^<]*)', text)]
+    found += re.findall(r'"(http://localhost/[^"#]*)"', text)
     inside = {each.replace("&amp;", "&").removeprefix("http://localhost") for each in found}
-    return {each for each in inside if re.match(r"/(?!static/)(?!.*\?tag=(?!known|secret))(?!.*&)", each)}
+    others = r"static/|pictures/\w+/[\w-]+(?!/guide/)|.*\?tag=(?!known|secret)|.*&"
+    return {each for each in inside if re.match(rf"/(?!{others})", each)}
 
 
 def test_no_answer_holds_a_word_of_it(reader: FlaskClient) -> None:
-    """Home, lists, tag filters, mentions, related items, hreflang, the switcher, the sitemap, media."""
+    """Home, lists, tag filters, mentions, related items, hreflang, the switcher, the sitemap, media, feeds,
+    linked data, pictures."""
     answers = list(crawl(reader))
     assert len(answers) > 60
     for path, status, told in answers:
@@ -176,13 +189,27 @@ def test_the_sitemap_and_mentions_name_what_is_open(reader: FlaskClient) -> None
     assert reader.get("/en/guides/?tag=known").text.count("Known") > 1
 
 
+def test_feeds_linked_data_and_pictures_name_what_is_open(reader: FlaskClient) -> None:
+    """So that nothing passes here because they are empty."""
+    feed = reader.get("/sv/feed.xml?tag=known").text
+    assert "<title>Känd</title>" in feed
+    assert "/sv/guide/partly" not in feed
+    page = reader.get("/en/guides/shown-now").text
+    assert '"keywords":["Known"]' in page
+    (picture,) = set(re.findall(r"http://localhost(/pictures/\w+/en/guide/known\.png)", page))
+    assert reader.get(picture).mimetype == "image/png"
+    assert reader.get("/pictures/0/en/guide/known.png").headers["Location"] == picture
+
+
 def test_the_secrets_come_out_where_they_are_meant_to(site: Flask, reader: FlaskClient) -> None:
     """The telltale word is a real one: a language that is opened says it, and hidden again it does not."""
     with site.app_context(), writing(db.session) as session:
         hidden_site.set_openness(session, hidden_site.PREVIEW, Openness.OPEN)
     assert TELLTALE in reader.get("/en/guides/early").text
     assert TELLTALE in reader.get("/en/guides/").text
+    assert TELLTALE in reader.get("/en/feed.xml?tag=known").text
     with site.app_context(), writing(db.session) as session:
         hidden_site.set_openness(session, hidden_site.PREVIEW, Openness.HIDDEN)
     assert reader.get("/en/guides/early").status_code == 404
     assert TELLTALE not in reader.get("/en/guides/").text
+    assert TELLTALE not in reader.get("/en/feed.xml?tag=known").text
