@@ -16,7 +16,8 @@ from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
-from portal.web import errors, health, rendering
+from portal.web import errors, feeds, health, manifest, rendering
+from portal.web.pictures import routes as pictures
 from portal.web.public import front, maps, media, routes, wishes
 from portal.web.security import secure
 from portal.web.static import serve_static
@@ -95,5 +96,8 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(front.blueprint)
     app.register_blueprint(media.blueprint)
     app.register_blueprint(maps.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(manifest.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(routes.blueprint)
