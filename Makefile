@@ -35,7 +35,7 @@ run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000
 	@$(BIN)/portal prepare
 	@exec $(BIN)/gunicorn wsgi:app
 
-test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,atlas makes missing parts failures
+test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,atlas,openssl makes missing parts failures
 	$(BIN)/portal catalog compile
 	$(BIN)/pytest -n $(WORKERS)
 

@@ -69,7 +69,7 @@ def test_every_state_fits_and_is_quiet(
     assert visit.page.evaluate(FITS)
     assert visit.complaints == []
     assert visit.page.evaluate("refused") == []
-    assert visit.page.locator(".plate img").evaluate(LOADED)
+    assert visit.page.locator(".map-plate img").evaluate(LOADED)
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
@@ -81,7 +81,7 @@ def test_names_stand_on_the_map_and_not_on_each_other(
 ) -> None:
     address = PATHS[tag] if path == "countries" else f"/{tag}/"
     page = opened(shelf, new_context, address, viewport={"width": width, "height": HEIGHT}).page
-    (plate,) = boxes(page, ".plate")
+    (plate,) = boxes(page, ".map-plate")
     names = boxes(page, ".map-names text")
     assert len(names) >= least
     assert all(plate["left"] <= name["left"] and name["right"] <= plate["right"] for name in names)
@@ -97,7 +97,7 @@ def test_names_stand_on_the_map_and_not_on_each_other(
 def test_a_narrow_map_has_no_names(shelf: Shelf, new_context: Window, width: int) -> None:
     page = opened(shelf, new_context, PATHS["es"], viewport={"width": width, "height": HEIGHT}).page
     assert not page.locator(".map-names").is_visible()
-    assert page.locator(".plate img").is_visible()
+    assert page.locator(".map-plate img").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_picture_follows_the_scheme_of_the_page(
     page = context.new_page()
     page.emulate_media(media="print" if media == "print" else "screen")
     page.goto(shelf.root + PATHS["en"])
-    picture = page.locator(".plate img")
+    picture = page.locator(".map-plate img")
     assert picture.evaluate(LOADED)
     assert colours <= set(picture.evaluate(COLOURS))
     assert ("grayscale" in picture.evaluate("it => getComputedStyle(it).filter")) == (media == "print")
@@ -138,7 +138,7 @@ def test_a_ring_is_as_wide_on_a_small_map_as_on_a_large_one(shelf: Shelf, new_co
             shelf, new_context, PATHS["en"], viewport={"width": width, "height": HEIGHT}, bypass_csp=True
         ).page
         widths.append(
-            page.locator(".plate img").evaluate("""it => {
+            page.locator(".map-plate img").evaluate("""it => {
               const canvas = document.createElement("canvas");
               [canvas.width, canvas.height] = [it.width, it.height];
               const pen = canvas.getContext("2d");

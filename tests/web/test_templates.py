@@ -53,3 +53,16 @@ def test_directions_are_logical(path: Path) -> None:
 def test_every_style_sheet_is_linked() -> None:
     base = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
     assert [path.name for path in SHEETS if f'"{path.stem}"' not in base and f"css/{path.name}" not in base] == []
+
+
+def test_a_component_is_drawn_in_one_style_sheet() -> None:
+    """Two components of one name would draw over each other, wherever the cascade ends; paper may draw anew."""
+    rule = re.compile(r"(?:^|[{};])\s*\.([\w-]+)\s*(?=[,{])", re.MULTILINE)
+    drawn: dict[str, set[str]] = {}
+    for path in SHEETS:
+        if path.name != "print.css":
+            text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+            for component in rule.findall(text):
+                drawn.setdefault(component, set()).add(path.name)
+    assert len(drawn) > 50
+    assert {component: sheets for component, sheets in drawn.items() if len(sheets) > 1} == {}
