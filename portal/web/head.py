@@ -49,8 +49,13 @@ class Head:
     languages: Sequence[str]
     type: str = WEBSITE
     description: Words | None = None
-    feeds: Sequence[FeedLink] = ()
+    narrower_feeds: Sequence[FeedLink] = ()
     nodes: Sequence[Node] = ()
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        """The feed of everything in the page's language, and those of what the page is about."""
+        return [FeedLink(FeedAddress().path(current_language()), feed_title(None)), *self.narrower_feeds]
 
     @property
     def picture(self) -> Mapping[str, object]:
@@ -91,7 +96,7 @@ def of_list(kind: type[Item], tag: str, path: str, readings: Sequence[Reading], 
     nodes = linked.of_list(
         kind, tag, path, list_name(kind, *([chosen.words] if chosen and chosen.words else [])), readings
     )
-    return Head(card, tag, site().languages, feeds=feeds, nodes=nodes)
+    return Head(card, tag, site().languages, narrower_feeds=feeds, nodes=nodes)
 
 
 def of_item(page: ItemPage, tag: str) -> Head:
@@ -104,7 +109,7 @@ def of_item(page: ItemPage, tag: str) -> Head:
         [each for each in site().languages if each in page.editions],
         type=VIDEO if reading.kind.schema_type == "VideoObject" else ARTICLE,
         description=reading.words("summary") if declares(reading, "summary") else None,
-        feeds=_feeds(reading.kind, tag, country=reading if reading.kind.name == "country" else None),
+        narrower_feeds=_feeds(reading.kind, tag, country=reading if reading.kind.name == "country" else None),
         nodes=linked.of_item(reading, page.editions, card.path),
     )
 

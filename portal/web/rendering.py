@@ -22,7 +22,6 @@ from portal.foundation.i18n import _, current_language
 from portal.web import declared, freshness, head, publications, recordings, wording
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
-from portal.web.feeds.wording import feed_title
 from portal.web.manifest import THEME_COLOURS
 from portal.web.series_chart import almanac, country_chart
 
@@ -110,7 +109,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "document_line": publications.document_line,
     "downloads": recordings.downloads,
     "file_size": formats.file_size,
-    "feed_title": feed_title,
     "foreign": wording.foreign,
     "host": recordings.host,
     "join_list": formats.join_list,

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -23,6 +25,14 @@ def test_a_template_brings_neither_style_nor_script_nor_unescaped_text(path: Pat
     # A data block is no script, and a script of the portal's own has an address.
     script = r"<script\b(?![^>]*(?:\bsrc=|ld\+json))"
     assert not re.search(rf"\sstyle=|<style|{script}|\son[a-z]+=|\|\s*safe\b|{{%-?\s*trans\b|javascript:", text)
+
+
+def test_no_filter_is_given_a_constant(app: Flask) -> None:
+    """Jinja calls such a filter once, when it compiles the template, in the language of that moment."""
+    environment = app.jinja_env
+    for path in TEMPLATES:
+        filtered = environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Filter)
+        assert [each.name for each in filtered if isinstance(each.node, nodes.Const)] == [], path
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=name)
@@ -44,7 +54,7 @@ def test_only_the_tokens_name_colours(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=name)
-def test_directions_are_logical(path: Path) -> None:
+def test_rule_13_directions_are_logical(path: Path) -> None:
     """A right-to-left language needs no style sheet of its own (languages.md, rule 13)."""
     physical = r"\b(?:margin|padding|border)-(?:left|right|top|bottom)|^\s*(?:left|right|top|bottom|width|height):"
     assert not re.search(physical, path.read_text(encoding="utf-8"), re.MULTILINE)
