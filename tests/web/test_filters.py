@@ -89,7 +89,7 @@ def entries(root: Element) -> int:
 
 def head(root: Element) -> tuple[str, dict[str, str]]:
     canonical = found(root, "head/link[@rel='canonical']").get("href", "")
-    alternates = root.findall("head/link[@rel='alternate']")
+    alternates = root.findall("head/link[@rel='alternate'][@hreflang]")
     pairs = {link.get("hreflang", ""): link.get("href", "").removeprefix(HOST) for link in alternates}
     return canonical.removeprefix(HOST), pairs
 

@@ -66,7 +66,7 @@ def test_a_page_says_how_it_looks_where_it_is_passed_on(client: FlaskClient) -> 
         ("/es/", "website", "Lo que funciona contra la violencia, en la práctica"),
         ("/es/noticias/", "website", "Noticias"),
         ("/en/videos/effective-violence-prevention", "video.other", None),
-        ("/sv/nyheter/?tag=malmo", "website", "Nyheter om Malmö"),
+        ("/sv/nyheter/?tag=malmo", "website", "Nyheter: Malmö"),
     ],
 )
 def test_each_sort_of_page_has_its_type_and_title(client: FlaskClient, path: str, type: str, title: str | None) -> None:
