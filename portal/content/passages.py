@@ -124,11 +124,16 @@ class Passages:
     def _is_left_out(self, path: str) -> bool:
         return any(block["text"] is None for block in self.entry(self.edition, path)["blocks"] if "source" in block)
 
+    @cached_property
+    def _shown(self) -> dict[str, ProseView]:
+        return {}
+
     def prose(self, path: str) -> ProseView:
         """A text with the state of each block."""
-        if self.edition is self.original:
-            return ProseView(self._own(path), self.words(path))
-        return ProseView(self._compared(path), self.words(path))
+        if path not in self._shown:
+            blocks = self._own(path) if self.edition is self.original else self._compared(path)
+            self._shown[path] = ProseView(blocks, self.words(path))
+        return self._shown[path]
 
     def _own(self, path: str) -> tuple[BlockView, ...]:
         chunks = chunks_of(self.entry(self.edition, path))

@@ -182,6 +182,12 @@ class Reading(Declared):
         return self.library.url(self.edition, self.library.page_language)
 
     @property
+    def word_count(self) -> int:
+        """How many words its texts have, that the original has too or not; marks of Markdown count as they stand."""
+        entries = self.edition.payload["texts"].values()
+        return sum(len(block["text"].split()) for entry in entries for block in entry["blocks"] if block["text"])
+
+    @property
     def published_at(self) -> datetime.datetime:
         return self.edition.visible_from
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -29,7 +28,7 @@ from portal.foundation.facts import (
     WholeNumber,
     YearValues,
 )
-from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, links_of, parts_of
+from portal.foundation.fields import Fact, Links, Prose, facts_of, fields_of, links_of, parts_of
 from portal.foundation.i18n import _, current_language
 from portal.web.wording import dated, marked, person_name, timed
 
@@ -122,34 +121,6 @@ _WORDED: Mapping[type, Callable[[Any, Any], Markup | str]] = {
     Timecode: lambda type, value: timed(value),
     WholeNumber: lambda type, value: formats.number(value),
 }
-
-
-@dataclass(frozen=True)
-class Section:
-    """A line of a page's contents; `is_behind` where the section holds a passage that is."""
-
-    name: str
-    label: str
-    is_behind: bool
-
-
-def present(reading: Reading, names: Sequence[str]) -> list[Section]:
-    """Those of the fields that hold something, as a page's contents."""
-    anchors = [place for place, _label in reading.behind.sections] if reading.behind else []
-    return [
-        Section(name, label(reading, name), any(place.startswith(f"{name}-") for place in anchors))
-        for name in names
-        if _holds(reading, name)
-    ]
-
-
-def _holds(reading: Reading, name: str) -> bool:
-    declared = fields_of(reading.kind)[name]
-    if isinstance(declared, Parts):
-        return bool(reading.parts(name))
-    if isinstance(declared, Links):
-        return bool(reading.linked(name))
-    return bool(reading.prose(name))
 
 
 def cited(item: Reading) -> list[Reading]:

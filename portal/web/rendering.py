@@ -19,7 +19,7 @@ from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
-from portal.web import declared, freshness, head, publications, recordings, wording
+from portal.web import declared, freshness, head, outline, publications, recordings, wording
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.manifest import THEME_COLOURS
@@ -121,11 +121,12 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "minutes": recordings.minutes,
     "name_lines": wording.name_lines,
     "number": formats.number,
+    "outline": outline.outline,
     "own_name": formats.own_name,
     "own_names": wording.own_names,
     "percent": formats.percent,
     "person_name": wording.person_name,
-    "present": declared.present,
+    "reading_minutes": outline.reading_minutes,
     "recorded_files": recordings.recorded_files,
     "recording": recordings.recording,
     "runs": freshness.runs,

@@ -177,3 +177,33 @@ def test_rule_9_the_slip_goes_when_what_is_behind_is_done(databases: Databases) 
             assert bool(of_class(root, "state")) == bool(slips)
     finally:
         close(app)
+
+
+def test_rule_9_the_contents_repeat_the_mark(databases: Databases) -> None:
+    app = make_app(databases.empty(), databases.media.parent)
+    english = ["## One", "First.", "## Two", "Second.", "## Three", "Third."]
+    changed = [None, None, None, "Second, once.", None, None]
+    blocks = [
+        BlockState(place, base, "translated", f"{words}\n\n")
+        for place, (words, base) in enumerate(zip(["## Ett", "Första.", "## Två", "Andra."], changed, strict=False))
+    ]
+    translated = "".join(block.text or "" for block in blocks).rstrip()
+    languages = {
+        "en": LanguageDocument("parted", {"title": "Title", "summary": "Short.", "body": "\n\n".join(english)}),
+        "sv": LanguageDocument(
+            "parted", {"title": "Rubrik", "summary": "Kort.", "body": translated}, blocks={"body": tuple(blocks)}
+        ),
+    }
+    try:
+        with app.app_context(), writing(db.session) as session:
+            load_document(session, Document("page", "parted", "en", languages=languages), actor="tests")
+        root = parsed(app.test_client().get("/sv/sidor/parted").text)
+        (contents,) = of_class(root, "contents")
+        lines = [
+            (words(line), line.get("class"), [each.get("lang") for each in line.iter("span")]) for line in contents
+        ]
+        assert lines == [("Ett", None, []), ("Två", "behind", []), ("Three", "behind", ["en"])]
+        for link in contents.iter("a"):
+            assert [each.tag for each in root.iter() if each.get("id") == link.get("href", "")[1:]] == ["h2"]
+    finally:
+        close(app)

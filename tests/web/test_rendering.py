@@ -14,7 +14,7 @@ from portal.content.passages import BlockView, Library, Words
 from portal.content.reading import LanguageLink, Reading
 from portal.foundation.dates import PartialDate
 from portal.foundation.i18n import language
-from portal.web import declared, freshness, rendering, wording
+from portal.web import declared, freshness, outline, rendering, wording
 
 
 @pytest.fixture(autouse=True)
@@ -178,9 +178,32 @@ def test_a_publication_says_where_it_appeared() -> None:
 def test_contents_name_only_what_the_page_has() -> None:
     part = {"key": "p", "facts": {}, "links": {}}
     (item,) = readings(edition(1, "country", "se", parts={"programmes": [part]}))
-    assert declared.present(item, ("programmes", "milestones", "institutions", "unknown")) == [
-        declared.Section("programmes", "Programmes", is_behind=False)
+    assert outline.outline(item, ("programmes", "milestones", "institutions", "unknown")) == [
+        outline.Section("programmes", "Programmes")
     ]
+
+
+def text(*shown: str) -> dict[str, Any]:
+    """A text of an edition, from the HTML of its blocks."""
+    blocks = [{"id": str(place), "text": html} for place, html in enumerate(shown)]
+    chunks = [{"html": html, "blocks": [str(place)], "heading": ""} for place, html in enumerate(shown)]
+    return {"body": {"blocks": blocks, "chunks": chunks}}
+
+
+def test_a_body_is_divided_by_its_headings() -> None:
+    shown = ("<p>First.</p>", '<h2 id="why">Why &amp; <em>how</em></h2>', "<p>So.</p>", '<h2 id="where">Where</h2>')
+    (item,) = readings(edition(1, "initiative", "gvi", texts=text(*shown)))
+    assert outline.outline(item, ("body", "absent")) == [
+        outline.Section("why", Words("Why & how")),
+        outline.Section("where", Words("Where")),
+    ]
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, None), (91, None), (93, 1), (184, 1), (1000, 5)])
+def test_reading_takes_as_long_as_its_words(words: int, minutes: int | None) -> None:
+    texts = {"body": {"blocks": [{"id": "a", "text": "word " * words}, {"id": "b", "text": None}]}}
+    (item,) = readings(edition(1, "initiative", "gvi", texts=texts))
+    assert outline.reading_minutes(item) == minutes
 
 
 def test_dated_parts_come_by_date_and_the_undated_last() -> None:

@@ -22,9 +22,10 @@ from portal.web.comparison import Comparison, comparison
 from portal.web.country_addresses import Asked, asked
 from portal.web.country_map import country_map
 from portal.web.country_table import NAME, CountryTable, country_table
-from portal.web.declared import Section, by_short_form
+from portal.web.declared import by_short_form
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
 from portal.web.head import of_list
+from portal.web.outline import Section
 from portal.web.series_chart import Almanac, Chart
 
 # More than there are codes of countries, and than there are series.
@@ -96,7 +97,7 @@ def _sections() -> list[Section]:
         # Translators: in the contents of the page of all countries: series side by side.
         "comparison": _("Comparison"),
     }
-    return [Section(name, label, is_behind=False) for name, label in named.items()]
+    return [Section(name, label) for name, label in named.items()]
 
 
 def _references(lines: Almanac | None, chart: Chart | None) -> list[Reading]:
