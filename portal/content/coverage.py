@@ -1,7 +1,8 @@
-"""What exists in which language, and how fresh it is.
+"""What exists in which language, and how fresh it is, as those who look after the content need it.
 
 Two pairs are compared, both by `blocks.compare`: what is saved of an original with what is saved of
-its translation, as those who translate need it, and what is published of both, as readers see it.
+its translation, and what is published of both. Readers are told of the second alone, by
+`published_coverage`.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ def _standings_of(
     for item in batch:
         for tag in languages:
             saved = saved_tally(texts[item.id], paths[item.id], tag)
-            yield Standing(item.kind, item.key, tag, saved, _published_tally(item, editions[item.id], tag))
+            published = published_tally(item.source_language, editions[item.id], tag)
+            yield Standing(item.kind, item.key, tag, saved, published)
 
 
 def saved_tally(texts: ItemTexts, paths: Mapping[str, Prose], tag: str) -> Tally:
@@ -171,12 +173,15 @@ def saved_tally(texts: ItemTexts, paths: Mapping[str, Prose], tag: str) -> Tally
     return tally(row for rows in found for row in rows)
 
 
-def _published_tally(item: Item, editions: Mapping[str, Payload], tag: str) -> Tally | None:
-    """The same for what readers see. An original without words is published in all languages with itself."""
-    original, edition = editions.get(item.source_language), editions.get(tag)
+def published_tally(source_language: str, editions: Mapping[str, Payload], tag: str) -> Tally | None:
+    """The same for what readers see of an item, by language; None where it is not translated.
+
+    An original without words is published in all languages with itself.
+    """
+    original, edition = editions.get(source_language), editions.get(tag)
     if original is None or (edition is None and original["texts"]):
         return None
-    if edition is None or tag == item.source_language:
+    if edition is None or tag == source_language:
         return Tally(total=sum(len(entry["blocks"]) for entry in original["texts"].values()))
     paths = dict.fromkeys((*original["texts"], *edition["texts"]))
     found = (compared(original["texts"].get(path, NO_BLOCKS), edition["texts"].get(path, NO_BLOCKS)) for path in paths)
