@@ -146,3 +146,9 @@ def alternates(site: Site, editions: Iterable[Addressed]) -> list[tuple[str, str
     original = next((row.source_language for row in open_ones.values()), "")
     default = paths.get(site.default) or paths.get(original)
     return [*paths.items(), *([("x-default", default)] if default else [])]
+
+
+def place_alternates(site: Site, place: Place) -> list[tuple[str, str]]:
+    """The same of a list or a room, which every language has."""
+    paths = [(tag, site.section_url(place, tag)) for tag in site.languages]
+    return [*paths, ("x-default", site.section_url(place, site.default))]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content import queries
-from portal.content.directory import Addressed, alternates
+from portal.content.directory import Place, alternates, place_alternates
+from portal.content.kinds import KINDS
+from portal.content.rooms import ROOMS
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
@@ -41,7 +45,7 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 @requires(Permission.READ)
 def sitemap() -> Response:
-    """All published editions with their translations; an index of parts past 50,000 addresses."""
+    """Home, lists, rooms and all published editions with their translations; an index of parts past 50,000."""
     entries = list(_entries())
     parts = range(-(-len(entries) // SITEMAP_LIMIT))
     number = request.args.get("part")
@@ -63,15 +67,34 @@ def _part(number: str | None, parts: int) -> int:
     return int(number)
 
 
-def _entries() -> Iterator[tuple[str, Addressed, Sequence[tuple[str, str]]]]:
-    """Each readable edition: its address, the edition, and the addresses of its whole set."""
+@dataclass(frozen=True)
+class Entry:
+    """An address of the sitemap: when its text came out, where it has one of its own, and its whole set."""
+
+    address: str
+    came_out: datetime.datetime | None
+    alternates: Sequence[tuple[str, str]]
+
+
+def _entries() -> Iterator[Entry]:
+    """The pages that every language has, then each readable edition."""
     known = site()
+    homes = [(tag, f"/{tag}/") for tag in known.languages]
+    yield from _everywhere([*homes, ("x-default", "/")])
+    places: tuple[Place, ...] = (*ROOMS.values(), *KINDS.with_lists())
+    for place in places:
+        yield from _everywhere(place_alternates(known, place))
     for editions in queries.sitemap(db.session, g.moment):
-        alternates = _alternates(editions)
+        whole = _absolute(alternates(known, editions))
         for edition in editions:
             if edition.language in known.languages:
-                yield absolute(known.url(edition, edition.language)), edition, alternates
+                yield Entry(absolute(known.url(edition, edition.language)), edition.visible_from, whole)
 
 
-def _alternates(editions: Iterable[Addressed]) -> list[tuple[str, str]]:
-    return [(hreflang, absolute(path)) for hreflang, path in alternates(site(), editions)]
+def _everywhere(paths: Sequence[tuple[str, str]]) -> Iterator[Entry]:
+    whole = _absolute(paths)
+    yield from (Entry(address, None, whole) for hreflang, address in whole if hreflang != "x-default")
+
+
+def _absolute(paths: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(hreflang, absolute(path)) for hreflang, path in paths]
