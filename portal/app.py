@@ -18,7 +18,7 @@ from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
 from portal.web import errors, feeds, health, manifest, rendering
 from portal.web.pictures import routes as pictures
-from portal.web.public import front, maps, media, routes, wishes
+from portal.web.public import coverage, front, maps, media, routes, wishes
 from portal.web.security import secure
 from portal.web.static import serve_static
 
@@ -98,6 +98,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(maps.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(manifest.blueprint)
+    app.register_blueprint(coverage.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(routes.blueprint)

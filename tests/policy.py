@@ -11,6 +11,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("static", "GET"): Permission.READ,
     ("health.live", "GET"): Permission.READ,
     ("health.ready", "GET"): Permission.READ,
+    ("coverage.coverage_json", "GET"): Permission.READ,
     ("feeds.everything", "GET"): Permission.READ,
     ("feeds.one_kind", "GET"): Permission.READ,
     ("front.front", "GET"): Permission.READ,

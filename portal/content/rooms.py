@@ -29,5 +29,7 @@ class Room:
 
 
 LIBRARY = Room("library", _lp("address", "library"), _l("Library"), kinds=("guide", "video", "article"))
+# Translators: name of the page that says what exists in which language, and how fresh it is.
+COVERAGE = Room("coverage", _lp("address", "coverage"), _l("Language coverage"))
 
-ROOMS: Mapping[str, Room] = MappingProxyType({room.name: room for room in (LIBRARY,)})
+ROOMS: Mapping[str, Room] = MappingProxyType({room.name: room for room in (LIBRARY, COVERAGE)})

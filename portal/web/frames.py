@@ -25,7 +25,7 @@ SITE_NAME = "National Network for Safe Communities"
 MENU = ("country", "initiative", "library", "figure", "news", "page")
 FOOT = (
     *("country", "initiative", "library", "guide", "video", "article"),
-    *("figure", "news", "reference", "term", "page"),
+    *("figure", "news", "reference", "term", "page", "coverage"),
 )
 
 

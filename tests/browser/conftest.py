@@ -78,6 +78,7 @@ def prepare(app: Flask) -> dict[tuple[str, str], str]:
             paths |= {(name, tag): f"{sections[kind]}/{key}" for name, (kind, key) in ITEMS.items()}
             paths |= {("home", tag): f"/{tag}/", ("absent", tag): f"/{tag}/nowhere"}
             paths |= {("list", tag): f"{sections['country']}/", ("long list", tag): f"{sections['news']}/"}
+            paths |= {("coverage", tag): site.section_url(ROOMS["coverage"], tag)}
             library = site.section_url(ROOMS["library"], tag)
             paths |= {("library", tag): library, ("narrowed", tag): f"{library}?country=MX&kind=video"}
     return paths

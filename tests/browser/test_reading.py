@@ -13,7 +13,7 @@ from tests.fixtures.databases import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("home", *ITEMS, "list", "long list", "library", "narrowed", "absent")
+PAGES = ("home", *ITEMS, "list", "long list", "library", "narrowed", "coverage", "absent")
 WIDTHS = (320, 360, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 900

@@ -26,6 +26,9 @@ ADDRESSES = {
     ("library", "en"): "/en/library/",
     ("library", "es"): "/es/biblioteca/",
     ("library", "sv"): "/sv/bibliotek/",
+    ("coverage", "en"): "/en/coverage/",
+    ("coverage", "es"): "/es/cobertura/",
+    ("coverage", "sv"): "/sv/sprakversioner/",
 }
 HOST = "http://localhost"
 
@@ -54,8 +57,7 @@ def test_every_room_is_built_and_shares_no_name_with_a_kind() -> None:
 def test_a_room_has_a_page_in_every_language(client: FlaskClient, name: str, tag: str) -> None:
     root = page(client, ADDRESSES[name, tag])
     assert root.get("lang") == tag
-    found = root.findall("head/link[@rel='alternate'][@hreflang]")
-    alternates = {link.get("hreflang"): link.get("href") for link in found}
+    alternates = {link.get("hreflang"): link.get("href") for link in root.findall("head/link[@hreflang]")}
     paths = {each: HOST + ADDRESSES[name, each] for each in LANGUAGES}
     assert alternates == {**paths, "x-default": paths["en"]}
     assert [link.get("href") for link in root.findall("head/link[@rel='canonical']")] == [paths[tag]]
@@ -143,7 +145,7 @@ def test_a_database_learns_the_sections_of_a_new_room_once(session: Session) -> 
         set_up(session, LANGUAGES, KINDS)
         session.commit()
     site = load_site(session)
-    assert [site.section_url(ROOMS["library"], tag) for tag in LANGUAGES] == list(ADDRESSES.values())
+    assert {(name, tag): site.section_url(ROOMS[name], tag) for name, tag in ADDRESSES} == ADDRESSES
     assert site_version(session) == before + 1
 
 

@@ -13,7 +13,7 @@ from portal.content.directory import alternates, place, switcher
 from portal.content.filters import KIND
 from portal.content.items import Item
 from portal.content.queries import Gone, ItemPage, Moved
-from portal.content.rooms import LIBRARY, Room
+from portal.content.rooms import COVERAGE, LIBRARY, Room
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
@@ -23,6 +23,7 @@ from portal.web.choice import chosen_language, speak
 from portal.web.filters import spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
 from portal.web.public.countries import countries_page
+from portal.web.public.coverage import coverage_page
 from portal.web.public.library import library
 from portal.web.public.lists import kind_list, own_template
 
@@ -31,7 +32,11 @@ HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 1
 ASKED = "asked"
 """The parameter of a page whose reader has just asked for its translation."""
 
-OWN_VIEWS: Mapping[str, Callable[[str], Response]] = {LIBRARY.name: library, "country": countries_page}
+OWN_VIEWS: Mapping[str, Callable[[str], Response]] = {
+    LIBRARY.name: library,
+    COVERAGE.name: coverage_page,
+    "country": countries_page,
+}
 """The views of rooms, and of kinds whose list is more than a list: each takes the page's language."""
 
 blueprint = Blueprint("public", __name__)
@@ -64,6 +69,7 @@ def home(tag: str) -> Response:
         initiatives=found["initiative"],
         ways={name: section_url(place(name), tag) for name in ("country", "figure", "news")},
         guides_url=spelled(section_url(LIBRARY, tag), {KIND.name: "guide"}),
+        coverage_url=section_url(COVERAGE, tag),
     )
 
 
