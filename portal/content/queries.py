@@ -110,10 +110,10 @@ def best(tag: str, moment: datetime.datetime) -> ColumnElement[bool]:
         or_(other.visible_until.is_(None), other.visible_until > moment),
     )
     fallback = and_(Edition.language == Edition.source_language, ~translated)
-    return and_(readable(moment), _is_open(), or_(Edition.language == tag, fallback))
+    return and_(readable(moment), is_open(), or_(Edition.language == tag, fallback))
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
     """The condition that the language of an edition's original is open."""
     return Edition.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
 
@@ -209,7 +209,7 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
     rows = select(Edition.title).where(
-        Edition.kind == kind.name, Edition.key == key, Edition.language == tag, readable(moment), _is_open()
+        Edition.kind == kind.name, Edition.key == key, Edition.language == tag, readable(moment), is_open()
     )
     title = session.scalar(rows)
     if title is None:
@@ -259,7 +259,7 @@ def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addres
             Edition.slug,
             Edition.visible_from,
         )
-        .where(Edition.kind.in_(kinds), readable(moment), _is_open())
+        .where(Edition.kind.in_(kinds), readable(moment), is_open())
         .order_by(Edition.item_id, Edition.id)
     )
     for _item, group in itertools.groupby(rows, key=lambda row: row.item_id):

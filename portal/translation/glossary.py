@@ -25,6 +25,12 @@ class Term:
     forms: Mapping[str, tuple[str, ...]]
 
 
+def forms_of(*written: str) -> tuple[str, ...]:
+    """The forms of a term as its fields write them, where a semicolon stands between several, each once."""
+    found = (form.strip() for line in written for form in line.split(VARIANTS))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
 class Use(NamedTuple):
     """A term in a text: which, and from where to where."""
 

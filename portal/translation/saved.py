@@ -15,7 +15,7 @@ from portal.content.kinds.term import Term as TermItem
 from portal.content.texts import ItemTexts, SourceText, load_all_texts
 from portal.content.walking import text_paths, walk
 from portal.foundation.fields import Prose
-from portal.translation.glossary import VARIANTS, Glossary, Term
+from portal.translation.glossary import Glossary, Term, forms_of
 from portal.translation.units import Place, Text, Unit
 
 _FORMS = ("title", "variants")
@@ -31,11 +31,7 @@ def load_glossary(session: Session) -> Glossary:
 
 
 def _term(key: str, texts: ItemTexts) -> Term:
-    forms = {}
-    for tag in texts.slugs:
-        written = VARIANTS.join(texts.text(tag, path) for path in _FORMS).split(VARIANTS)
-        forms[tag] = tuple(dict.fromkeys(form.strip() for form in written if form.strip()))
-    return Term(key, forms)
+    return Term(key, {tag: forms_of(*(texts.text(tag, path) for path in _FORMS)) for tag in texts.slugs})
 
 
 def units(

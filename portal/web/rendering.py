@@ -24,6 +24,7 @@ from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.manifest import THEME_COLOURS
 from portal.web.series_chart import almanac, country_chart
+from portal.web.term_links import with_terms
 
 
 def prepare_templates(app: Flask) -> None:
@@ -136,6 +137,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "territory": formats.territory,
     "timed": wording.timed,
     "titles": wording.titles,
+    "with_terms": with_terms,
 }
 
 TESTS: Mapping[str, Callable[[Any], bool]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Mapped
 
 from portal.content.items import Item
-from portal.foundation.facts import Choice, Line
+from portal.foundation.facts import Choice, Flag, Line
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp
 
@@ -32,6 +32,11 @@ class Term(Item, kind="term"):
         required=True,
     )
     abbreviation: Mapped[str | None] = fact(Line(), _l("Abbreviation"), search="A", schema="termCode")
+    linked: Mapped[bool | None] = fact(
+        Flag(),
+        _l("Texts lead to it"),
+        help=_l("No for everyday words such as ‘trust’, whose links would litter pages. Yes where nothing is chosen."),
+    )
     title = prose(_l("Term"), plain=True, required=True, search="A", schema="name")
     variants = prose(
         _l("Other forms"), plain=True, search="A", help=_l("Separated by semicolons."), schema="alternateName"

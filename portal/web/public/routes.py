@@ -26,6 +26,7 @@ from portal.web.public.countries import countries_page
 from portal.web.public.coverage import coverage_page
 from portal.web.public.library import library
 from portal.web.public.lists import kind_list, own_template
+from portal.web.term_links import lead_to_glossary
 
 HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
 
@@ -116,6 +117,7 @@ def item(tag: str, section: str, slug: str) -> Response:
         return redirect(_with_query(found.url), 301 if found.permanent else 302)
     if section != site().sections[(tag, kind.name)]:
         return redirect(_with_query(found.reading.url), 301)
+    lead_to_glossary((found.reading.lang, found.reading.source_language))
     return render_page(
         own_template(kind, "public/item.html"),
         _item_frame(found, tag),
