@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as Tree
 
 import html5lib
@@ -112,20 +113,64 @@ def test_every_page_is_valid_html(
     assert html_faults({path: client.get(path).text for path in paths}) == []
 
 
-def test_every_internal_link_leads_to_a_page_without_a_redirect(
-    client: FlaskClient, sitemap: dict[str, set[tuple[str, str]]]
-) -> None:
-    seen: set[str] = set()
-    waiting = [*(urlsplit(address).path for address in sitemap), *other_pages(client)]
+class Visited(NamedTuple):
+    """A page that a crawler saw: its status, the ids on it, and the pages that it links to with the places on them."""
+
+    status: int
+    ids: Set[str]
+    links: Set[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def crawled(app: Flask) -> dict[str, Visited]:
+    """Every page that can be reached, from the sitemap, the home pages and a page that does not exist."""
+    client = app.test_client()
+    tree = Tree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314  # the portal's own answer
+    addresses = [str(entry.findtext("s:loc", namespaces=NAMES)) for entry in tree.iterfind("s:url", namespaces=NAMES)]
+    found: dict[str, Visited] = {}
+    waiting = [*(urlsplit(address).path for address in addresses), *other_pages(client)]
     while waiting:
         path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        answer = client.get(path)
-        assert answer.status_code == (404 if path.endswith("/nothing-here") else 200), path
-        if answer.mimetype == "text/html":
-            page = parsed(answer.text)
-            hrefs = {str(link.get("href")) for link in page.iterfind(".//a[@href]")}
+        if path not in found:
+            found[path] = visited(client, path)
             # Lists narrowed by several filters at once are walked in test_filters.
-            waiting += [href.split("#")[0] for href in hrefs if href.startswith("/") and "&" not in href]
+            waiting += [link for link, _place in found[path].links if "&" not in link]
+    return found
+
+
+def visited(client: FlaskClient, path: str) -> Visited:
+    answer = client.get(path)
+    if answer.mimetype != "text/html":
+        return Visited(answer.status_code, frozenset(), frozenset())
+    page = parsed(answer.text)
+    ids = {name for element in page.iter() if (name := element.get("id"))}
+    hrefs = [str(link.get("href")) for link in page.iterfind(".//a[@href]")]
+    parts = [href.partition("#") for href in hrefs if href.startswith(("/", "#"))]
+    return Visited(answer.status_code, ids, {(link or path, unquote(place)) for link, _hash, place in parts})
+
+
+def test_every_internal_link_leads_to_a_page_without_a_redirect(crawled: dict[str, Visited]) -> None:
+    assert len(crawled) > 300
+    for path, page in crawled.items():
+        assert page.status == (404 if path.endswith("/nothing-here") else 200), path
+
+
+def test_every_link_into_a_page_finds_its_place(crawled: dict[str, Visited]) -> None:
+    led = [(path, link, place) for path, page in crawled.items() for link, place in page.links if place]
+    assert len(led) > 1000
+    lost = [each for each in led if (there := crawled.get(each[1])) and there.ids and each[2] not in there.ids]
+    assert lost == []
+
+
+def test_nothing_of_the_sitemap_is_an_orphan(
+    crawled: dict[str, Visited], sitemap: dict[str, set[tuple[str, str]]]
+) -> None:
+    """Whoever begins at a home page and follows links gets everywhere."""
+    reached: set[str] = set()
+    waiting = ["/en/"]
+    while waiting:
+        path = waiting.pop()
+        if path in crawled and path not in reached:
+            reached.add(path)
+            waiting += [link for link, _place in crawled[path].links]
+    assert {urlsplit(address).path for address in sitemap} - reached == set()
