@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from portal.foundation.markdown import render
 from portal.foundation.markdown.running import GAP, RunningText
@@ -61,6 +61,7 @@ def test_what_has_tags_within_has_no_place() -> None:
     assert running.place(start + 7, start + 14) == (14, 21)
 
 
+@settings(deadline=None)
 @given(NORMAL)
 def test_every_letter_stands_where_it_is_said_to(markdown: str) -> None:
     source = render(markdown, prefix="p").html

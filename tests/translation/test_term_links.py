@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.content.published_terms import PublishedTerm
@@ -146,6 +146,7 @@ TEXTS = st.lists(PIECES | TERMS, max_size=40).map("".join).map(normalise)
 APART = {"h2", "h3", "h4", "h5", "h6", "th", "a", "code", "pre", "sup", "foreign"}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_links_change_no_text_nest_in_nothing_and_leave_the_rest_as_it_was(markdown: str) -> None:
     source = render(markdown, prefix="p").html
@@ -159,6 +160,7 @@ def test_links_change_no_text_nest_in_nothing_and_leave_the_rest_as_it_was(markd
     assert len(keys) == len(set(keys)) == len(after.around)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=4))
 def test_a_page_of_several_texts_has_each_link_once(page: list[str]) -> None:
     seen: set[str] = set()
