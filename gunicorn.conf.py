@@ -20,7 +20,7 @@ except SettingsError as error:
 
 bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = "portal.web.workers.PatientWorker"
 threads = 8
 preload_app = True
 loglevel = "warning"

@@ -6,23 +6,39 @@ longer than the file), and a range before it looks at `If-None-Match`.
 
 A file is told by the hash of its content alone: it has no date, which would go backwards where
 an older file takes the place of a newer one.
+
+Whoever reads slowly, as a player does whose film is paused, holds a thread for as long. So large
+files never have all of them: pages are answered however many films are open.
 """
 
 from __future__ import annotations
 
 import re
+import threading
+import weakref
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
 from flask import Request, Response
+from werkzeug.exceptions import ServiceUnavailable
 
 PIECE = 256 * 1024
 """How many bytes are in memory at once, however large the file is."""
 
+SMALL = 64 * 1024
+"""How many bytes the network takes at one go, so that no thread waits for whoever reads them."""
+
+AT_ONCE = 4
+"""How many larger stretches a process sends at once: half as many as it has threads (gunicorn.conf.py)."""
+
+RETRY_SECONDS = 10
+
 # One range of bytes: from a place on, between two places, or so many at the end. The standard lets
 # a server leave out everything else: several ranges, other units, and what is no range at all.
 _RANGE = re.compile(r"bytes=[ \t]*(?:([0-9]{1,4000})-([0-9]{0,4000})|-([0-9]{1,4000}))[ \t]*", re.IGNORECASE)
+
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class OutOfRange(ValueError):
@@ -47,7 +63,10 @@ def asked_range(header: str | None, size: int) -> range | None:
 
 
 def file_response(request: Request, path: Path, sha256: str, type: str) -> Response:
-    """The answer to a GET or HEAD request for a file with this hash and media type."""
+    """The answer to a GET or HEAD request for a file with this hash and media type.
+
+    Raises ServiceUnavailable where as many files are being sent as may be.
+    """
     size = path.stat().st_size
     response = Response(mimetype=type)
     response.set_etag(sha256)
@@ -67,6 +86,8 @@ def file_response(request: Request, path: Path, sha256: str, type: str) -> Respo
         response.headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     piece = range(size) if wanted is None else wanted
     response.content_length = len(piece)
+    if request.method == "GET" and len(piece) > SMALL:
+        _take_place(response)
     response.response = _pieces(path, piece)
     return response
 
@@ -86,6 +107,13 @@ def _wanted_range(request: Request, sha256: str, size: int) -> range | None:
     if request.method != "GET" or request.headers.get("If-Range", f'"{sha256}"') != f'"{sha256}"':
         return None
     return asked_range(request.headers.get("Range"), size)
+
+
+def _take_place(response: Response) -> None:
+    """Count a response among those that are being sent, until it is closed or forgotten."""
+    if not _places.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
+    response.call_on_close(weakref.finalize(response, _places.release))
 
 
 def _pieces(path: Path, stretch: range) -> Iterator[bytes]:
