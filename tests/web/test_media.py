@@ -168,6 +168,13 @@ def test_the_address_of_one_version_is_kept_for_good(reader: FlaskClient) -> Non
     assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
 
 
+@pytest.mark.parametrize("headers", [{"Range": f"bytes={SIZE}-"}, {"If-Match": '"x"'}])
+def test_a_refusal_is_not_kept_in_the_place_of_the_file(reader: FlaskClient, headers: dict[str, str]) -> None:
+    answer = reader.get(MARKED, headers=headers)
+    assert answer.status_code in (412, 416)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -8,6 +8,8 @@ meets another file half-way.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, current_app, g, redirect, request
 from werkzeug.wrappers import Response
 
@@ -57,8 +59,15 @@ def file(key: str, tag: str | None = None, mark: str | None = None) -> Response:
     if mark is not None and (found != tag or mark != file_mark(files[found])):
         return redirect(file_address(key, tag), 302)
     response = _sent(key, found, files[found])
-    response.headers["Cache-Control"] = AS_IT_IS_NOW if mark is None else FOR_GOOD
+    response.headers["Cache-Control"] = _keeping(response.status_code, mark)
     return response
+
+
+def _keeping(status: int, mark: str | None) -> str:
+    """How long an answer is kept; a refusal never, or a cache would give it to whoever asks next for the file."""
+    if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED):
+        return "no-store"
+    return AS_IT_IS_NOW if mark is None else FOR_GOOD
 
 
 def _negotiated(key: str, tags: list[str]) -> Response:
