@@ -268,6 +268,8 @@ def test_an_id_outlives_slugs_titles_sections_and_withdrawals(site: Flask) -> No
         session.add(Section(language="en", slug="manuals", kind="guide", current=True))
         session.get_one(Section, ("en", "guides")).current = False
     assert client.get("/en/guides/feed.xml?page=1&tag=x").headers["Location"] == "/en/manuals/feed.xml?tag=x"
+    strange = client.get("/en/guides/feed.xml?tag=a%26page=2%23x%0d%0aX:%20y").headers["Location"]
+    assert strange == "/en/manuals/feed.xml?tag=a%26page%3D2%23x%0D%0AX%3A+y"
     (entry,) = entries(feed(client, "/en/manuals/feed.xml"))
     assert address(entry, "alternate") == "/en/manuals/elsewhere"
     assert [text(entry, "id")] == before == ["tag:localhost,2026:en/guide/manual"]
@@ -316,3 +318,14 @@ def test_what_a_translation_lacks_carries_its_language(site: Flask) -> None:
     assert summary is not None
     assert (summary.text, summary.get(XML_LANG)) == ("A manual, in short.", "en")
     assert entry.findall(f"{ATOM}title")[0].get(XML_LANG) is None
+
+
+def test_the_name_of_a_tag_that_is_not_translated_carries_its_language(site: Flask) -> None:
+    tags = Document("tag", "t", "en", {"group": "topic"}, languages={"en": LanguageDocument(texts={"title": "Topic"})})
+    with site.app_context(), writing(db.session) as session:
+        load_document(session, tags, actor=ACTOR)
+    write(site, replace(guide("manual", sv="Ett."), links={"tags": ("tag:t",)}))
+    for tag, expected_lang in (("sv", "en"), ("en", None)):
+        (entry,) = entries(feed(site.test_client(), f"/{tag}/feed.xml"))
+        found = {each.get("term"): each.get(XML_LANG) for each in entry.findall(f"{ATOM}category")}
+        assert found == {"guide": None, "t": expected_lang}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from portal.content.items import Item
 from portal.web.frames import absolute, section_url
@@ -52,7 +52,7 @@ class FeedAddress:
 
 def with_parameters(path: str, parameters: Mapping[str, str | None]) -> str:
     """A path with those parameters that are given, sorted by their names."""
-    given = "&".join(f"{name}={value}" for name, value in sorted(parameters.items()) if value is not None)
+    given = urlencode([(name, value) for name, value in sorted(parameters.items()) if value is not None])
     return f"{path}?{given}" if given else path
 
 
