@@ -231,6 +231,8 @@ def _caught_up(
     found = {row.id: row for row in session.scalars(select(Edition).where(Edition.id.in_(wanted)))} if wanted else {}
     now = {row.item_id: row for row in rows}
     for item_id, original, before, original_now, renewed in renewals:
+        if item_id not in now:  # came out since the rows were read: PostgreSQL shows each query what is committed
+            continue
         at = found[renewed].visible_from
         if is_behind(found[original], found[before]) and not is_behind(found[original_now], found[renewed]):
             yield _Event(Occasion.CAUGHT_UP, now[item_id].id, at, at, _day(now[item_id]), _name(now[item_id]))

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.announcements import HISTORY, About, Occasion, announcements, is_behind, named
+from portal.content.announcements import (
+    HISTORY,
+    About,
+    Occasion,
+    _caught_up,
+    _shown,
+    _with_beginnings,
+    announcements,
+    is_behind,
+    named,
+)
 from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
 from portal.content.editions import Edition
@@ -268,6 +278,14 @@ def test_renewals_beyond_the_newest_are_not_looked_at(
     fill(session, clock, 5)
     found = [occasion for occasion, _key, _moment in told(session, "sv")]
     assert (found.count(CAUGHT_UP), found.count(PUBLISHED)) == (2, 5)
+
+
+def test_what_comes_out_between_two_queries_is_told_next_time(session: Session, clock: Clock) -> None:
+    fill(session, clock, 2)
+    moment = reading_moment(session)
+    shown = _shown("sv", About(), moment).subquery()
+    assert len(list(_caught_up(session, session.execute(_with_beginnings(shown, moment)).all(), shown, moment))) == 2
+    assert list(_caught_up(session, (), shown, moment)) == []
 
 
 # The model: a reader who opens the page after every step and remembers what it said.
