@@ -48,8 +48,6 @@ class Item(Base):
     where `descending` says so, and by title where it is None. `filters` are those that its list
     offers, in their order: all that its fields name where it is None.
 
-    where `descending` says so, and by title where it is None.
-
     In schema.org's words `schema_type` is what an item is or is about, None where that has no type
     of its own; `schema_page` is what its page is, and `schema_role` how the page names the thing.
     """
