@@ -42,12 +42,14 @@ class Head:
     """A page as machines are told of it.
 
     `lang` is the language of its text, and `languages` are those of the pages with the same content.
+    `title` is given where it may be in another one.
     """
 
     card: Card
     lang: str
     languages: Sequence[str]
     type: str = WEBSITE
+    title: Words | None = None
     description: Words | None = None
     narrower_feeds: Sequence[FeedLink] = ()
     nodes: Sequence[Node] = ()
@@ -107,6 +109,7 @@ def of_item(page: ItemPage, tag: str) -> Head:
         card,
         reading.lang,
         [each for each in site().languages if each in page.editions],
+        title=reading.title,
         type=VIDEO if reading.kind.schema_type == "VideoObject" else ARTICLE,
         description=reading.words("summary") if declares(reading, "summary") else None,
         narrower_feeds=_feeds(reading.kind, tag, country=reading if reading.kind.name == "country" else None),

@@ -108,6 +108,18 @@ def test_what_is_not_translated_is_passed_on_as_its_original(site: Flask) -> Non
     assert title.get("lang") == "en"
 
 
+def test_a_title_that_a_translation_lacks_names_its_language(site: Flask) -> None:
+    texts = {"title": "In English", "summary": "Short.", "body": "At length."}
+    languages = {"en": LanguageDocument("half", texts), "sv": LanguageDocument("halv", {"body": "Utförligt."})}
+    with site.app_context(), writing(db.session) as session:
+        load_document(session, Document("page", "half", "en", languages=languages), actor="tests")
+    client = site.test_client()
+    for name in ("og:title", "og:image:alt"):
+        meta = head(client, "/sv/sidor/halv").find(f"meta[@property='{name}']")
+        assert meta is not None
+        assert meta.get("lang") == "en"
+
+
 def test_a_locale_names_the_country_of_its_language(site: Flask) -> None:
     found = open_graph(site.test_client(), "/pt-BR/")
     assert found["og:locale"] == ["pt_BR"]
