@@ -257,6 +257,17 @@ def test_a_text_that_a_translation_lacks_says_its_language(site: Flask) -> None:
     assert page["description"] == {"@value": "Half, in short.", "@language": "en"}
 
 
+def test_other_forms_of_a_term_that_is_not_translated_say_their_language(site: Flask) -> None:
+    texts = {"title": "call-in", "variants": "meeting; forum", "definition": "A meeting."}
+    term = Document("term", "t", "en", {"group": "method"}, languages={"en": LanguageDocument(texts=texts)})
+    client = write(site, term)
+    found = [nodes(client.get(path).text)["DefinedTermSet"] for path in ("/sv/ordlista/", "/en/glossary/")]
+    assert [each["hasDefinedTerm"][0]["alternateName"] for each in found] == [
+        [{"@value": "meeting", "@language": "en"}, {"@value": "forum", "@language": "en"}],
+        ["meeting", "forum"],
+    ]
+
+
 def test_the_contact_is_the_organisation_s(site: Flask) -> None:
     assert nodes(site.test_client().get("/en/").text)["Organization"]["email"] == "desk@portal.example"
 

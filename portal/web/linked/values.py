@@ -102,7 +102,7 @@ def _prose(declared: Prose, words: Words) -> Any:
     if not words:
         return None
     if declared.schema == "alternateName":
-        return [form.strip() for form in words.text.split(";")]
+        return [text(Words(form.strip(), words.lang)) for form in words.text.split(";")]
     return text(words)
 
 
