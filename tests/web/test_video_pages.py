@@ -23,6 +23,7 @@ from tests.fixtures import video_bundle
 from tests.fixtures.checker import HtmlFaults
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.pages import parsed, texts
+from tests.fixtures.schema_org import documents, faults, nodes
 from tests.fixtures.sites import close, make_app
 
 TALK = {"en": "/en/videos/a-talk", "es": "/es/videos/una-charla", "sv": "/sv/videor/ett-samtal"}
@@ -118,6 +119,14 @@ def test_a_recording_plays_here_and_loads_nothing_before(reader: FlaskClient, ta
     (script,) = scripts(tree)
     assert script.get("src", "").endswith("/js/video.js")
     assert script.get("defer") is not None
+
+
+def test_machines_are_told_how_long_a_recording_plays_and_where_it_is(reader: FlaskClient) -> None:
+    html = reader.get(TALK["sv"]).text
+    film = nodes(html)["WebPage"]["mainEntity"]
+    assert film["duration"] == "PT1M30S"
+    assert reader.get(film["contentUrl"]).mimetype == "video/webm"
+    assert [each for document in documents(html) for node in document["@graph"] for each in faults(node)] == []
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

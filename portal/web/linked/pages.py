@@ -12,10 +12,11 @@ from portal.content.items import Item
 from portal.content.passages import Words
 from portal.content.reading import Reading
 from portal.foundation.fields import Fact, Links, Parts, Prose, links_of
-from portal.foundation.formats import machine_date
+from portal.foundation.formats import machine_date, machine_duration
 from portal.foundation.i18n import _
 from portal.web.frames import SITE_NAME, absolute, site
 from portal.web.linked.values import Node, described, text, thing
+from portal.web.recordings import recording
 
 CONTEXT = "https://schema.org"
 
@@ -93,10 +94,20 @@ def _add_thing(page: Node, reading: Reading, picture: str) -> None:
     if about["@type"] == "VideoObject":
         # Search engines ask for these of a film; its still may be a third party's, the picture is ours.
         about |= {"description": page.get("description", page["name"]), "thumbnailUrl": absolute(picture)}
+        about |= _recorded(reading)
         if len(about.get("datePublished", "")) == len("2026-11-14"):
             about["uploadDate"] = about["datePublished"]
     role = reading.kind.schema_role
     page[role] = [about, *page[role]] if role in page else about
+
+
+def _recorded(reading: Reading) -> Node:
+    """Where the portal has the recording itself, and how long that says that it plays."""
+    film = recording(reading)
+    if film is None:
+        return {}
+    length = {} if film.seconds is None else {"duration": machine_duration(film.seconds)}
+    return {"contentUrl": absolute(film.sources[0].url), **length}
 
 
 def _add_parts(page: Node, reading: Reading) -> None:
