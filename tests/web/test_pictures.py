@@ -206,11 +206,13 @@ def test_every_page_has_a_picture_of_its_own(client: FlaskClient) -> None:
 def test_a_picture_may_be_kept_for_ever(client: FlaskClient, path: str) -> None:
     answer = client.get(picture_of(client, path))
     shown(answer)
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
+    again = client.get(picture_of(client, path), headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_an_address_of_other_words_leads_to_the_present_ones(client: FlaskClient) -> None:

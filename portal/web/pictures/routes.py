@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, g, redirect
+from flask import Blueprint, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content import queries
@@ -67,9 +67,11 @@ def _answer(digest: str, card: Card) -> AnyResponse:
         return response
     drawn = picture(current_app.config["PORTAL_SETTINGS"].data_dir, card, SITE_NAME)
     response = Response(drawn, mimetype="image/png")
-    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    # As with files, by browsers alone: a cache that many share would show what was withdrawn for another year.
+    response.headers["Cache-Control"] = f"private, max-age={YEAR_SECONDS}, immutable"
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     # Pages of other sites show it, where somebody passes the address of the page on.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.set_etag(card.digest)
+    response.make_conditional(request)
     return response
