@@ -7,7 +7,8 @@ const button = film.closest(".plate").querySelector("button");
 
 function play() {
   film.focus();
-  film.play();
+  if (film.networkState === film.NETWORK_NO_SOURCE) film.load();
+  film.play().catch(() => {}); // the player says what is wrong
 }
 
 function seek(link) {
@@ -19,7 +20,9 @@ function seek(link) {
 button.hidden = false;
 button.closest(".plate").classList.add("scripted");
 button.addEventListener("click", play);
-film.addEventListener("play", () => (button.hidden = true), { once: true });
+film.addEventListener("play", () => (button.hidden = true));
+// The last file did not come either: it can be asked for again.
+film.querySelector("source:last-of-type").addEventListener("error", () => (button.hidden = false));
 
 for (const link of document.querySelectorAll(".chapters a")) {
   link.addEventListener("click", event => {

@@ -141,6 +141,21 @@ def test_the_one_button_plays_with_the_captions_of_the_page(new_context: Window,
     assert watched.is_quiet()
 
 
+def test_a_recording_that_did_not_come_can_be_asked_for_again(new_context: Window, root: str) -> None:
+    page = watch(new_context, root, TALK["en"]).page
+    busy = f"{root}/media/talk/**"
+    page.route(busy, lambda route: route.fulfill(status=503))
+    button = page.locator(".plate .button")
+    for _attempt in range(2):
+        with page.expect_response(busy):
+            button.click(timeout=5_000)
+        page.wait_for_timeout(300)
+    page.unroute(busy)
+    button.click()
+    wait_until(page, "document.querySelector('video').currentTime > 0")
+    assert not button.is_visible()
+
+
 def test_the_reader_chooses_other_captions(new_context: Window, root: str) -> None:
     page = watch(new_context, root, TALK["sv"]).page
     page.evaluate("for (const each of document.querySelector('video').textTracks) each.mode = 'disabled'")
