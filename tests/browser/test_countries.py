@@ -84,6 +84,7 @@ def test_names_stand_on_the_map_and_not_on_each_other(
     (plate,) = boxes(page, ".map-plate")
     names = boxes(page, ".map-names text")
     assert len(names) >= least
+    assert boxes(page, ".map-plate img") == boxes(page, ".map-names"), "the names lie on the picture exactly"
     assert all(plate["left"] <= name["left"] and name["right"] <= plate["right"] for name in names)
     assert all(plate["top"] <= name["top"] and name["bottom"] <= plate["bottom"] for name in names)
     for one, other in combinations(names, 2):
