@@ -16,7 +16,7 @@ from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
-from portal.web import errors, feeds, health, manifest, rendering
+from portal.web import errors, feeds, health, manifest, rendering, styles
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
 from portal.web.security import secure
@@ -93,6 +93,7 @@ def add_routes(app: Flask) -> None:
     """Add every blueprint."""
     app.url_map.converters["tag"] = routes.LanguageTag
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(styles.blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(media.blueprint)
     app.register_blueprint(maps.blueprint)

@@ -27,5 +27,6 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("public.item", "GET"): Permission.READ,
     ("public.section", "GET"): Permission.READ,
     ("public.unprefixed", "GET"): Permission.READ,
+    ("styles.styles", "GET"): Permission.READ,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

@@ -24,6 +24,7 @@ from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.manifest import THEME_COLOURS
 from portal.web.series_chart import almanac, country_chart
+from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
 
 
@@ -156,5 +157,6 @@ GLOBALS: Mapping[str, Any] = {
     "current_language": current_language,
     "fields_of": fields_of,
     "general_head": head.of_any_page,
+    "styles_url": styles_url,
     "theme_colours": THEME_COLOURS,
 }
