@@ -16,7 +16,7 @@ from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.settings import Settings
-from portal.web import errors, feeds, health, manifest, rendering, styles
+from portal.web import development, errors, feeds, health, manifest, rendering, styles
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
 from portal.web.security import secure
@@ -102,4 +102,5 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(wishes.blueprint)
+    app.register_blueprint(development.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -55,7 +55,7 @@ class Settings:
 
     `secret_keys` signs with its first key and believes all of them. `database_url` names its
     driver (`sqlite:` or `postgresql+psycopg:`). `formats` maps a language's tag to the locale by
-    which it writes numbers and dates.
+    which it writes numbers and dates. `development` shows pages that are for those who build the portal.
     """
 
     data_dir: Path
@@ -71,6 +71,7 @@ class Settings:
     formats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"es": "es-419"}))
     workers: int = 2
     port: int = 8000
+    development: bool = False
 
     @property
     def default_language(self) -> str:
@@ -108,6 +109,7 @@ class Settings:
             formats=_read(env, "PORTAL_FORMATS", _formats, "es=es-419"),
             workers=_read(env, "WEB_CONCURRENCY", _whole(1, 64), "2"),
             port=_read(env, "PORT", _whole(1, 65535), "8000"),
+            development=_read(env, "PORTAL_DEVELOPMENT", _switch, "0"),
         )
 
 
@@ -123,6 +125,7 @@ VARIABLES = (
     "PORTAL_TIME_ZONE",
     "PORTAL_CONTACT",
     "PORTAL_FORMATS",
+    "PORTAL_DEVELOPMENT",
     "WEB_CONCURRENCY",
     "PORT",
 )
@@ -274,6 +277,12 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
         return int(raw)
 
     return read
+
+
+def _switch(raw: str) -> bool:
+    if raw not in ("0", "1"):
+        raise _Wrong(repr(raw), "0 or 1")
+    return raw == "1"
 
 
 def _languages(raw: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("health.live", "GET"): Permission.READ,
     ("health.ready", "GET"): Permission.READ,
     ("coverage.coverage_json", "GET"): Permission.READ,
+    ("development.components", "GET"): Permission.READ,
     ("feeds.everything", "GET"): Permission.READ,
     ("feeds.one_kind", "GET"): Permission.READ,
     ("front.front", "GET"): Permission.READ,

@@ -37,6 +37,7 @@ def test_the_defaults_are_those_promised(tmp_path: Path) -> None:
     assert found.contact is None
     assert found.formats == {"es": "es-419"}
     assert (found.workers, found.port) == (2, 8000)
+    assert not found.development
     assert not found.is_https
 
 
@@ -58,6 +59,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         PORTAL_TIME_ZONE="Europe/Stockholm",
         PORTAL_CONTACT="editors@portal.example",
         PORTAL_FORMATS="es=es-MX,pt=pt-PT",
+        PORTAL_DEVELOPMENT="1",
         WEB_CONCURRENCY="4",
         PORT="80",
     )
@@ -74,6 +76,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     assert found.contact == "editors@portal.example"
     assert found.formats == {"es": "es-MX", "pt": "pt-PT"}
     assert (found.workers, found.port) == (4, 80)
+    assert found.development
     assert not (found.data_dir / "secret_key").exists()
 
 
@@ -108,6 +111,7 @@ WRONG = [
     ("PORTAL_CONTACT", "the editors", "'the editors'"),
     ("PORTAL_FORMATS", "es", "'es'"),
     ("PORTAL_FORMATS", "es=sv-FI", "'es=sv-FI'"),
+    ("PORTAL_DEVELOPMENT", "yes", "'yes'"),
     ("WEB_CONCURRENCY", "0", "'0'"),
     ("WEB_CONCURRENCY", "many", "'many'"),
     ("PORT", "65536", "'65536'"),
