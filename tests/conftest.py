@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.checker",
     "tests.fixtures.hosts",
+    "tests.fixtures.every_page",
 ]
 
 

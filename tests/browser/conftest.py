@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import extract, ingest, load_document
 from portal.content.rooms import ROOMS
 from portal.extensions import db
 from portal.foundation.database import writing
+from tests.fixtures import conditions
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
 
-ACTOR = "tests"
 # What a browser is asked to remember of what the policy of a page refused.
 LISTENER = """
 window.refused = [];
@@ -38,9 +32,9 @@ ITEMS = {
     "guide": ("guide", "gvi-implementation-guide"),
     "news": ("news", "malmo-stop-shooting"),
     "about": ("page", "about"),
-    "untranslated": ("guide", "untranslated"),
-    "outdated": ("page", "how-to-read-a-figure"),
-    "withdrawn": ("news", "chicago-high-tech"),
+    "untranslated": ("guide", conditions.UNTRANSLATED),
+    "outdated": ("page", conditions.BEHIND),
+    "withdrawn": ("news", conditions.WITHDRAWN),
 }
 STATUSES = {"absent": 404, "withdrawn": 410}
 
@@ -68,7 +62,7 @@ def shelf(sqlite_databases: Databases) -> Iterator[Shelf]:
 def prepare(app: Flask) -> dict[tuple[str, str], str]:
     """Make the pages that the starter content lacks, and say where all are."""
     with app.app_context():
-        for deed in (leave_untranslated, let_fall_behind, take_back):
+        for deed in (conditions.leave_untranslated, conditions.let_fall_behind, conditions.take_back):
             with writing(db.session) as session:
                 deed(session)
         site = load_site(db.session)
@@ -82,33 +76,6 @@ def prepare(app: Flask) -> dict[tuple[str, str], str]:
             library = site.section_url(ROOMS["library"], tag)
             paths |= {("library", tag): library, ("narrowed", tag): f"{library}?country=MX&kind=video"}
     return paths
-
-
-def known(session: Session, kind: str, key: str) -> tuple[Item, Document]:
-    item = session.scalars(select(Item).where(Item.kind == kind, Item.key == key)).one()
-    return item, extract(session, item)
-
-
-def leave_untranslated(session: Session) -> None:
-    """The guide once more, in English alone."""
-    _item, guide = known(session, "guide", "gvi-implementation-guide")
-    english = replace(guide.languages["en"], slug="untranslated-guide", former_slugs=())
-    load_document(session, replace(guide, key="untranslated", languages={"en": english}), actor=ACTOR)
-
-
-def let_fall_behind(session: Session) -> None:
-    """Change the original of a page in its first passage, add one at its end, and publish it alone."""
-    item, page = known(session, "page", "how-to-read-a-figure")
-    english = page.languages["en"]
-    body = f"This page begins anew.\n\n{english.texts['body'].rstrip()}\n\nIt ends anew too."
-    changed = {**english.texts, "title": f"{english.texts['title']}, again", "body": body}
-    ingest(session, replace(page, languages={"en": LanguageDocument(english.slug, changed)}), actor=ACTOR)
-    publish(session, [Wanted(item, ["en"])], actor=ACTOR)
-
-
-def take_back(session: Session) -> None:
-    item, _document = known(session, "news", "chicago-high-tech")
-    withdraw(session, item, actor=ACTOR, reason="It was wrong.")
 
 
 @dataclass

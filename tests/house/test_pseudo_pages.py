@@ -42,11 +42,11 @@ from portal.web import errors, frames
 from portal.web.recordings import host
 from portal.web.wording import name_lines, person_name
 from tests.fixtures.databases import Databases
+from tests.fixtures.every_page import STATUSES
 from tests.fixtures.pages import Text, parsed, texts
 from tests.fixtures.sites import close, make_app
 
 TAGS = tuple(PSEUDO_LANGUAGES)
-STATUSES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 TRANSLATED = "Ţŕåñšļåţéð"
 ADDRESS = re.compile(r"https?://[!-~]+")
 
