@@ -23,10 +23,12 @@ DEV_STAMP := $(VENV)/.installed-dev-$(call lock_of,pyproject.toml requirements-d
 MUTATION_STAMP := $(VENV)/.installed-mutation-$(call lock_of,pyproject.toml requirements-mutation.txt)
 CHECKER := tests/npm/node_modules
 CHECKER_STAMP := $(CHECKER)/.installed-$(call lock_of,tests/npm/package-lock.json)
+LIGHTHOUSE := tests/lighthouse/node_modules
+LIGHTHOUSE_STAMP := $(LIGHTHOUSE)/.installed-$(call lock_of,tests/lighthouse/package-lock.json)
 ATLAS := portal/web/atlas/source
 ATLAS_STAMP := $(ATLAS)/node_modules/.installed-$(call lock_of,$(ATLAS)/package-lock.json)
 
-.PHONY: help run test lint format bench screenshots icons map mutation lock
+.PHONY: help run test lint format bench lighthouse screenshots icons map mutation lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -35,7 +37,7 @@ run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000
 	@$(BIN)/portal prepare
 	@exec $(BIN)/gunicorn wsgi:app
 
-test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,atlas,openssl makes missing parts failures
+test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,axe,atlas,openssl makes missing parts failures
 	$(BIN)/portal catalog compile
 	$(BIN)/pytest -n $(WORKERS)
 
@@ -54,6 +56,10 @@ format: $(DEV_STAMP) ## Write the code as `make lint` wants it
 bench: $(DEV_STAMP) ## Print the figures of the performance tables
 	$(BIN)/portal catalog compile
 	$(BIN)/python -m tests.bench
+
+lighthouse: $(DEV_STAMP) $(LIGHTHOUSE_STAMP) ## Print Lighthouse's scores of the main pages on a phone; 1 where one is below 100
+	$(BIN)/portal catalog compile
+	$(BIN)/python -m tests.lighthouse
 
 screenshots: $(DEV_STAMP) ## Take the pictures of docs/screenshots anew, with Chromium
 	$(BIN)/portal catalog compile
@@ -96,14 +102,17 @@ $(MUTATION_STAMP): $(DEV_STAMP)
 	@$(INSTALL) requirements-mutation.txt
 	@rm -f $(VENV)/.installed-mutation-* && touch $@
 
-# The Nu checker, and what the map is prepared from, come from npm; without npm their tests are skipped
-# with a line that says so.
+# The Nu checker, axe-core, and what the map is prepared from, come from npm; without npm their tests are
+# skipped with a line that says so.
 npm_ci = @if command -v npm >/dev/null; then \
 	  npm ci --prefix $(1) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	fi
 
 $(CHECKER_STAMP):
 	$(call npm_ci,tests/npm)
+
+$(LIGHTHOUSE_STAMP):
+	$(call npm_ci,tests/lighthouse)
 
 $(ATLAS_STAMP):
 	$(call npm_ci,$(ATLAS))

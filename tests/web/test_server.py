@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +23,9 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.workers import PATIENCE, PatientWorker
 from tests.fixtures.databases import Databases
+from tests.fixtures.servers import ROOT, command, environment, free_port, serving
 from tests.fixtures.sites import close, make_app
 
-ROOT = Path(__file__).resolve().parents[2]
 SLOW_READERS = 20
 LARGE = 32 * 1024 * 1024
 
@@ -38,48 +34,6 @@ class Connection(NamedTuple):
     """As much of gunicorn's connection as a worker looks at."""
 
     sock: socket.socket
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-        assert isinstance(port, int)
-        return port
-
-
-def environment(data_dir: Path, port: int, **chosen: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "FLASK_"))}
-    return {**kept, "PORTAL_DATA_DIR": str(data_dir), "PORT": str(port), **chosen}
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "gunicorn", *arguments, "wsgi:app"]
-
-
-@contextmanager
-def serving(data_dir: Path, **chosen: str) -> Iterator[int]:
-    """Gunicorn on a port that nobody else has, until it answers; stopped at the end."""
-    port = free_port()
-    with subprocess.Popen(command(), cwd=ROOT, env=environment(data_dir, port, **chosen)) as process:
-        try:
-            wait_until_live(port, process)
-            yield port
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-
-
-def wait_until_live(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "gunicorn ended"
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError
 
 
 def refusal(data_dir: Path, *arguments: str, **chosen: str) -> str:
