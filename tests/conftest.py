@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.sites",
     "tests.fixtures.browser",
     "tests.fixtures.checker",
+    "tests.fixtures.axe",
     "tests.fixtures.hosts",
     "tests.fixtures.every_page",
 ]

@@ -36,7 +36,6 @@ ITEMS = {
     "outdated": ("page", conditions.BEHIND),
     "withdrawn": ("news", conditions.WITHDRAWN),
 }
-STATUSES = {"absent": 404, "withdrawn": 410}
 
 
 @dataclass

@@ -69,6 +69,11 @@ def test_every_class_of_the_style_sheets_is_on_a_page(walked: tuple[Mapping[str,
     assert sorted(styled - used - added) == []
 
 
+def test_only_a_video_that_is_here_has_a_script(walked: tuple[Mapping[str, str], Drawn]) -> None:
+    """Without script, all others are the same; what is lost there is shown by the tests of videos."""
+    assert [name for name, html in walked[0].items() if "<script src=" in html] == ["video here"]
+
+
 def test_every_token_is_on_the_page_of_components(walked: tuple[Mapping[str, str], Drawn]) -> None:
     page = walked[0]["components"]
     groups = tokens()
