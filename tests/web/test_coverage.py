@@ -16,9 +16,9 @@ from portal.content.queries import PAGE_LENGTH
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.coverage_table import Share
-from tests.browser.conftest import leave_untranslated, let_fall_behind
 from tests.content.examples import bring_out, page, save
 from tests.fixtures.checker import HtmlFaults
+from tests.fixtures.conditions import leave_untranslated, let_fall_behind
 from tests.fixtures.databases import LANGUAGES, counted
 from tests.fixtures.pages import parsed
 

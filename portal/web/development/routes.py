@@ -7,12 +7,14 @@ from flask import Blueprint, Response, current_app
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
 from portal.web.choice import speak
-from portal.web.declared import Section
 from portal.web.development.specimens import specimens
 from portal.web.development.tokens import tokens
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, site
+from portal.web.outline import Section
 
-# What the page shows, in its order. Its own words are English: they are for those who build the portal.
+# The page's own words are English: they are for those who build the portal.
+OWN_LANGUAGE = "en"
+# What it shows, in its order.
 SECTIONS = {
     "colours": "Colours",
     "type": "Type and space",
@@ -41,13 +43,14 @@ def components(tag: str) -> Response:
         everywhere({each: f"/{each}/development/components" for each in site().languages}, tag),
         robots="noindex",
         breadcrumbs=[home_crumb(tag), ("Components", None)],
-        content_languages=["en"],
+        content_languages=[OWN_LANGUAGE],
     )
     return render_page(
         "development/components.html",
         frame,
         sections=[Section(name, label, is_behind=name == "freshness") for name, label in SECTIONS.items()],
         labels=SECTIONS,
+        own_language=OWN_LANGUAGE,
         tokens=tokens(),
         specimens=specimens(tag),
     )
