@@ -15,10 +15,12 @@ from portal.foundation import i18n
 from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
+from portal.search import index
 from portal.settings import Settings
 from portal.web import development, errors, feeds, health, manifest, rendering, styles
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
+from portal.web.search import routes as search
 from portal.web.security import secure
 from portal.web.static import serve_static
 
@@ -44,6 +46,7 @@ def assemble(settings: Settings) -> Flask:
     app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config["PORTAL_SETTINGS"] = settings
     bind_database(app, settings)
+    index.listen()
     speak_languages(app, settings)
     draw_pages(app)
     serve_static(app)
@@ -101,6 +104,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(manifest.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(pictures.blueprint)
+    app.register_blueprint(search.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(development.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -21,11 +21,12 @@ from portal.cli.db import db
 from portal.cli.language import language
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
+from portal.cli.search import search
 from portal.cli.translation import translation
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError
 
-COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, translation)
+COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, search, translation)
 
 
 class Portal(click.Group):

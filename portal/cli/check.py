@@ -12,15 +12,16 @@ from flask.cli import with_appcontext
 from portal.cli.content import media_store
 from portal.content.soundness import faults
 from portal.extensions import db
+from portal.search import soundness
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write a JSON list.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Check that database, schema, media, catalogs and configuration agree, and list what does not."""
+    """Check that database, schema, media, catalogs, search index and configuration agree, and list what does not."""
     settings = current_app.config["PORTAL_SETTINGS"]
-    found = list(faults(db.engine, settings, media_store()))
+    found = [*faults(db.engine, settings, media_store()), *soundness.faults(db.engine)]
     if as_json:
         click.echo(json.dumps([asdict(fault) for fault in found], ensure_ascii=False, indent=2))
     else:

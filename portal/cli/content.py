@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from portal.cli.content_checks import coverage, links, numbers
 from portal.cli.progress import progress_bars
+from portal.cli.search import fill_index
 from portal.content.bundle import exporting, loading
 from portal.content.bundle.exporting import FileAbsent, FolderInUse
 from portal.content.bundle.faults import Fault
 from portal.content.bundle.loading import BundleRefused, Report
+from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
 from portal.content.site import set_up, site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
+from portal.search.index import unheard
 from portal.settings import Settings
 
 ACTOR = "portal content load"
@@ -48,7 +53,7 @@ def load(folder: Path, overwrite: bool, as_json: bool) -> None:
     """Load the bundle in DIR, or list its faults and change nothing."""
     _set_up()
     try:
-        with progress_bars() as progress:
+        with progress_bars() as progress, _indexing():
             report = loading.load(
                 db.session, folder, actor=ACTOR, media=media_store(), overwrite=overwrite, progress=progress
             )
@@ -101,6 +106,20 @@ def media_store() -> MediaStore:
 def _settings() -> Settings:
     settings: Settings = current_app.config["PORTAL_SETTINGS"]
     return settings
+
+
+@contextmanager
+def _indexing() -> Iterator[None]:
+    """Make the search index of a database that was empty at once, when it is full, with all that can be learnt
+    of its words; a database that has content is indexed as it is loaded."""
+    empty = db.session.scalar(select(Item.id).limit(1)) is None
+    db.session.rollback()
+    if not empty:
+        yield
+        return
+    with unheard():
+        yield
+    fill_index()
 
 
 def _set_up() -> None:

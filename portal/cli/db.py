@@ -7,6 +7,7 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from portal.cli.search import fill_index
 from portal.content.kinds import KINDS
 from portal.content.site import bring_up_to_date
 from portal.extensions import db as database
@@ -31,6 +32,7 @@ def upgrade(revision: str) -> None:
     if _current() == schema.head():
         with writing(database.session) as session:
             bring_up_to_date(session, KINDS)
+        fill_index()
     click.echo(f"The database is at revision {_current()}.", err=True)
 
 

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from portal.cli.content import load
+from portal.cli.search import fill_index
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.site import set_up
@@ -37,6 +38,7 @@ def prepare(context: click.Context) -> None:
     if db.session.scalar(select(Item.id).limit(1)) is None:
         db.session.rollback()
         context.invoke(load, folder=STARTER)
+    fill_index()
 
 
 def compile_catalogs() -> None:

@@ -48,6 +48,10 @@ class Item(Base):
     where `descending` says so, and by title where it is None. `filters` are those that its list
     offers, in their order: all that its fields name where it is None.
 
+    Where an item's titles and other forms are names of one thing in all languages, as a glossary has
+    them, `synonymous` says so: a search for one name finds the others. `search_weight` is what an
+    item counts among the hits of a search beside others that answer as well.
+
     In schema.org's words `schema_type` is what an item is or is about, None where that has no type
     of its own; `schema_page` is what its page is, and `schema_role` how the page names the thing.
     """
@@ -69,6 +73,8 @@ class Item(Base):
     order_by: ClassVar[str | None] = None
     descending: ClassVar[bool] = False
     filters: ClassVar[tuple[Filter, ...] | None] = None
+    synonymous: ClassVar[bool] = False
+    search_weight: ClassVar[float] = 1.0
     schema_type: ClassVar[str | None] = None
     schema_page: ClassVar[str] = "WebPage"
     schema_role: ClassVar[str] = "mainEntity"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
@@ -78,7 +78,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A shelf at a moment, for a reader of `tag`, narrowed to the `chosen` keys by their filters' names."""
+    """A shelf at a moment, for a reader of `tag`, narrowed to the `chosen` keys by their filters' names.
+
+    Where `among` is given, nothing but these editions stands on it, such as the hits of a search.
+    """
 
     session: Session
     site: Site
@@ -86,6 +89,7 @@ class Narrowing:
     moment: datetime.datetime
     shelf: Shelf
     chosen: Mapping[str, str]
+    among: Collection[int] | None = None
 
     def rows(self) -> Select[Edition]:
         """The editions that are left. Raises NotFound for a key that can be no item's."""
@@ -149,7 +153,8 @@ class Narrowing:
         return rows.select_from(shown.join(EditionFact, fact)).group_by(EditionFact.term)
 
     def _on_the_shelf(self) -> ColumnElement[bool]:
-        return and_(Edition.kind.in_([kind.name for kind in self.shelf.kinds]), best(self.tag, self.moment))
+        known = and_(Edition.kind.in_([kind.name for kind in self.shelf.kinds]), best(self.tag, self.moment))
+        return known if self.among is None else and_(known, Edition.id.in_(self.among))
 
     def _conditions(
         self, edition_id: _Column[int], kind: _Column[str], without: Filter | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,14 @@ from portal.content.texts import ItemTexts, load_texts
 from portal.content.timelines import Timelines, lasts
 from portal.foundation.collation import sort_key
 from portal.foundation.errors import NotPublishable
+
+changed = Signal(
+    """Sent when editions of items were written, ended or cancelled, within the transaction that does so.
+
+    The sender is the session; `item_ids` are the items, `moment` that of the change. What a receiver
+    raises undoes the whole change.
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class _Change:
         self.release: Release | None = None
         self._timelines: dict[int, Timelines] = {}
         self._written: list[Edition] = []
+        self._changed: dict[int, None] = {}
         self._done = False
 
     @cached_property
@@ -80,6 +90,7 @@ class _Change:
     def note(self, action: str, edition: Edition, **detail: str | None) -> None:
         """Write into the audit trail what was done to an edition."""
         self._done = True
+        self._changed[edition.item_id] = None
         audit.record(
             self.session,
             self.actor,
@@ -114,6 +125,7 @@ class _Change:
             self.session.execute(insert(EditionLink), links)
         shown = [each for each in self._written if not each.withdrawn]
         filing.file(self.session, [(each.id, KINDS[each.kind], each.payload) for each in shown])
+        changed.send(self.session, item_ids=list(self._changed), moment=self.moment)
         site.raise_version(self.session, self.moment)
 
 

@@ -60,6 +60,16 @@ def sort_key(text: str, tag: str) -> bytes:
     return b"\0".join((letters, accents, capitals, normal.encode("utf-8", "surrogatepass")))
 
 
+@lru_cache(maxsize=64)
+def own_letters(tag: str) -> frozenset[str]:
+    """The letters, in lower case, that a language has beside those they look like: å in Swedish, ñ in Spanish."""
+    return frozenset(
+        letter
+        for letter, elements in _tailoring(tag).items()
+        if len(elements) == 1 and elements[0].place and elements[0].tertiary != _CAPITAL
+    )
+
+
 def _letter(element: Element) -> bytes:
     return element.primary.to_bytes(2) + element.place.to_bytes(1)
 

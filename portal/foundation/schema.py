@@ -136,8 +136,8 @@ def _belongs(
     kind: Literal["schema", "table", "column", "index", "unique_constraint", "foreign_key_constraint"],
     _parents: Any,
 ) -> bool:
-    """Whether a table is the models' business; those of full-text indexes are made by `portal search`."""
-    return not (kind == "table" and name is not None and name.startswith("search_"))
+    """Whether a table is the models' business; those of full-text indexes are made by the indexes."""
+    return not (kind == "table" and name is not None and name.startswith("search_in_"))
 
 
 def _plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -15,17 +15,15 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import snowballstemmer
-
-from portal.languages import is_tag, primary
-from portal.languages import language as describe
+from portal.foundation.stemming import stemmer
+from portal.languages import primary
 
 LONGEST = 60
 """Longer words (the longest real ones have some forty letters) are compared as they are."""
@@ -93,7 +91,7 @@ def bases(form: str, language: str) -> frozenset[str]:
 def stems(form: str, language: str) -> frozenset[str]:
     """The stems that a word may have; two words are forms of one if they share any."""
     found = bases(form, language)
-    stem = _stemmer(primary(language))
+    stem = stemmer(language)
     return found if stem is None or len(form) > LONGEST else frozenset(map(stem, found))
 
 
@@ -105,12 +103,3 @@ def _shortened(form: str, known: Rules) -> Iterator[str]:
 
 def _without_acute(form: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", form).replace(_ACUTE, ""))
-
-
-@lru_cache(maxsize=64)
-def _stemmer(tag: str) -> Callable[[str], str] | None:
-    name = (describe(tag).locale.english_name or "").lower() if is_tag(tag) else ""
-    if name not in snowballstemmer.algorithms():
-        return None
-    stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord
-    return stem

@@ -129,7 +129,8 @@ def statements_to_load(engine: Engine) -> Callable[[Document], int]:
 
     def load(document: Document) -> int:
         with Session(engine) as session:
-            bring_out(session, page("other", en="Other"))
+            # The first text of a language makes the table of its search.
+            bring_out(session, page("other", en="Other", es="Otra", sv="Annan"))
             session.commit()
             with counted(engine) as statements:
                 load_document(session, document, actor=ACTOR)
@@ -143,9 +144,9 @@ def test_a_new_item_takes_as_many_statements_however_long_it_is(
     statements_to_load: Callable[[Document], int],
 ) -> None:
     short = statements_to_load(_told("short", 2, ("en", "es", "sv")))
-    assert short == statements_to_load(_told("long", 200, ("en", "es", "sv"))) <= 40
+    assert short == statements_to_load(_told("long", 200, ("en", "es", "sv"))) <= 48
 
 
 def test_a_new_language_costs_a_new_item_few_statements(statements_to_load: Callable[[Document], int]) -> None:
     two = statements_to_load(_told("two", 9, ("en", "es")))
-    assert statements_to_load(_told("three", 9, ("en", "es", "sv"))) - two <= 5
+    assert statements_to_load(_told("three", 9, ("en", "es", "sv"))) - two <= 6

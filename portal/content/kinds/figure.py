@@ -20,6 +20,7 @@ class Figure(Item, kind="figure"):
     section, section_text, paged = "impact", _lp("address", "impact"), False
     label, label_plural = _l("Figure"), _l("Impact")
     order_by = "position"
+    search_weight = 0.8
 
     position: Mapped[int | None] = fact(WholeNumber(), _l("Order"))
     percentage: Mapped[Decimal | None] = fact(

@@ -19,6 +19,7 @@ class Reference(Item, kind="reference"):
     section, section_text, paged = "references", _lp("address", "references"), False
     label, label_plural = _l("Reference"), _l("References")
     schema_type = "CreativeWork"
+    search_weight = 0.6
 
     group: Mapped[str | None] = fact(
         Choice(

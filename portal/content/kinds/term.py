@@ -16,6 +16,8 @@ class Term(Item, kind="term"):
     folder = "glossary"
     section, section_text, paged = "glossary", _lp("address", "glossary"), False
     label, label_plural = _l("Term"), _l("Glossary")
+    synonymous = True
+    search_weight = 0.9
     schema_type = "DefinedTerm"
 
     group: Mapped[str | None] = fact(

@@ -1,0 +1,1 @@
+"""Search in the reader's language over all that is published (docs/search.md)."""

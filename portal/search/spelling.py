@@ -1,0 +1,60 @@
+"""'Did you mean': what a word that no text has may have been meant to be."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.search import words
+from portal.search.tables import SearchForm
+
+MOST_WORDS = 3
+"""How many words of a query are put right at once."""
+MOST_FORMS = 30_000
+LONG = 7
+"""From how many letters on two of them may be wrong."""
+
+
+def corrected(session: Session, text: str, tag: str, unknown: Sequence[str]) -> str | None:
+    """A query with its unknown words as the texts of a language write the nearest ones; None where there are none."""
+    if not 1 <= len(unknown) <= MOST_WORDS:
+        return None
+    right = text
+    for word in unknown:
+        near = _nearest(session, words.fold(word, tag), tag)
+        if near is None:
+            return None
+        right = right.replace(word, near)
+    return right
+
+
+def _nearest(session: Session, form: str, tag: str) -> str | None:
+    """How texts write the form that is most like this one: without accents the same, or a letter or two away."""
+    allowed = 2 if len(form) >= LONG else 1
+    length = func.length(SearchForm.form)
+    rows = session.execute(
+        select(SearchForm.form, SearchForm.written)
+        .where(SearchForm.language == tag, SearchForm.written.is_not(None))
+        .where(length.between(max(3, len(form) - allowed), len(form) + allowed))
+        .order_by(SearchForm.form)
+        .limit(MOST_FORMS)
+    )
+    known = {each: written for each, written in rows if each.isalpha()}
+    bare = [each for each in known if _bare(each) == _bare(form)]
+    if bare:
+        return known[bare[0]]
+    if len(form) <= 3 or not form.isalpha():
+        return None
+    found = process.extract(form, list(known), scorer=OSA.distance, score_cutoff=allowed, limit=20)
+    nearest = min(found, key=lambda each: (each[1], each[0][:1] != form[:1], each[0]), default=None)
+    return None if nearest is None else known[nearest[0]]
+
+
+def _bare(form: str) -> str:
+    """A form without any mark, even one that makes another letter."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", form) if not unicodedata.combining(sign))
