@@ -28,6 +28,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("public.item", "GET"): Permission.READ,
     ("public.section", "GET"): Permission.READ,
     ("public.unprefixed", "GET"): Permission.READ,
+    ("search.results", "GET"): Permission.READ,
+    ("search.suggested", "GET"): Permission.READ,
     ("styles.styles", "GET"): Permission.READ,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

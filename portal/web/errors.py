@@ -7,8 +7,9 @@ Services raise the errors of `foundation.errors`; each becomes a page with its o
 from __future__ import annotations
 
 import logging
+import re
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.content.passages import Words
@@ -17,18 +18,24 @@ from portal.extensions import db
 from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
 from portal.foundation.formats import date
 from portal.foundation.i18n import _, use_language
+from portal.search.results import nearest
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, render_page, site
 from portal.web.wording import marked
 
 _log = logging.getLogger(__name__)
 
+MOST_NEAREST = 4
+"""How many pages are offered in place of one that does not exist."""
+LONGEST_STEP = 80
+_WORD = re.compile(r"[^\W_]+")
+
 STATUSES = {NotFound: 404, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
 
 
 def title_and_advice(status: int) -> tuple[str, str]:
     """The sentence that a person reads first, and what they can do."""
-    onward = _("Start from the home page, or choose from the menu.")
+    onward = _("Search for it, start from the home page, or choose from the menu.")
     texts = {
         400: (_("This request could not be understood"), onward),
         403: (_("You may not open this page"), onward),
@@ -90,9 +97,23 @@ def _page(status: int, error: Exception) -> Response:
     gone = error.args[0] if isinstance(error, Withdrawn) and error.args else None
     paths = {each: f"/{each}/" for each in known.languages}
     frame = Frame(everywhere(paths, tag), robots="noindex")
+    words = address_words(request.path) if status == 404 else ""
     return render_page(
-        "errors/error.html", frame, status=status, title=title, advice=advice, withdrawn=_withdrawn(gone)
+        "errors/error.html",
+        frame,
+        status=status,
+        title=title,
+        advice=advice,
+        withdrawn=_withdrawn(gone),
+        words=words,
+        nearest=nearest(db.session, known, tag, words, g.moment, MOST_NEAREST) if words else (),
     )
+
+
+def address_words(path: str) -> str:
+    """The words of the last step of an address, which people type and remember best."""
+    step = next((step for step in reversed(path.split("/")) if step), "")
+    return " ".join(_WORD.findall(step))[:LONGEST_STEP]
 
 
 def _withdrawn(gone: Gone | None) -> str | None:

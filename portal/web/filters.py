@@ -45,12 +45,13 @@ class Asked:
         return list(self.spelling) == _parameters(self.chosen, self.page)
 
 
-def asked(filters: Iterable[Filter]) -> Asked:
-    """Read the parameters of this request that a list knows. Raises NotFound for a page that is no number.
+def asked(filters: Iterable[Filter], also: Iterable[str] = ()) -> Asked:
+    """Read the parameters of this request that a list knows, filters and others. Raises NotFound for a page that is
+    no number.
 
     Of a parameter that stands there twice the first counts; an empty one, as a form sends it, does not.
     """
-    names = {each.name for each in filters}
+    names = {*(each.name for each in filters), *also}
     written = [(name, value) for name, value in request.args.items(multi=True) if name in {*names, PAGE}]
     first = {name: value for name, value in reversed(written) if value}
     number = first.pop(PAGE, "1")
@@ -106,7 +107,8 @@ class Chip:
 class Panel:
     """What a list's page shows of its filters: groups of links, the same as fields of a form, chips.
 
-    `url` is the whole list. `is_about` says that all that is chosen can be called what the items are about.
+    `url` is the whole list, `path` its address without parameters, `kept` those that it has whatever is chosen.
+    `is_about` says that all that is chosen can be called what the items are about.
     """
 
     groups: Sequence[Group]
@@ -114,15 +116,21 @@ class Panel:
     chips: Sequence[Chip]
     url: str
     is_about: bool
+    path: str
+    kept: Mapping[str, str]
 
     def to(self, name: str, key: str) -> str:
         """The whole list narrowed to one value."""
-        return spelled(self.url, {name: key})
+        return spelled(self.path, {**self.kept, name: key})
 
 
-def panel(listed: Listing, path: str) -> Panel:
-    """The filters of a list at `path`, but for those that no item has a value of."""
-    chosen = listed.chosen
+def panel(listed: Listing, path: str, kept: Mapping[str, str] | None = None) -> Panel:
+    """The filters of a list at `path`, but for those that no item has a value of.
+
+    `kept` are parameters that the list has beside its filters, such as the words of a search.
+    """
+    kept = kept or {}
+    chosen = {**kept, **listed.chosen}
     facets = [facet for facet in listed.facets if facet.values]
     fields = {facet.filter: _group(facet, path, chosen) for facet in facets}
     chips = [
@@ -131,7 +139,8 @@ def panel(listed: Listing, path: str) -> Panel:
         for option in field.options
         if option.is_chosen
     ]
-    return Panel(_nested(fields, chosen), [*fields.values()], chips, path, chosen.keys() <= ABOUT)
+    is_about = listed.chosen.keys() <= ABOUT
+    return Panel(_nested(fields, chosen), [*fields.values()], chips, spelled(path, kept), is_about, path, kept)
 
 
 def _group(facet: Facet, path: str, chosen: Mapping[str, str]) -> Group:

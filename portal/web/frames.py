@@ -67,6 +67,11 @@ def section_url(place: Place, tag: str) -> str:
     return site().section_url(place, tag)
 
 
+def search_url(tag: str) -> str:
+    """The address of the search in a language."""
+    return f"/{tag}/search"
+
+
 def label_of(place: Place) -> str:
     """What a list or a room is called in the page's language."""
     return str(place.label if isinstance(place, Room) else place.label_plural)
@@ -98,6 +103,7 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
         foot=menu(tag, frame.section, FOOT),
         breadcrumbs=frame.breadcrumbs,
         home_url=f"/{tag}/",
+        search_url=search_url(tag),
         contact=current_app.config["PORTAL_SETTINGS"].contact,
         **context,
     )

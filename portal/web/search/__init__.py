@@ -1,0 +1,1 @@
+"""Search in each language: its page, and suggestions while somebody types."""
