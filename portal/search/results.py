@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.content.directory import Site
@@ -15,7 +16,7 @@ from portal.content.filters import COUNTRY, KIND, LANGUAGE, YEAR
 from portal.content.kinds import KINDS
 from portal.content.lists import Listing
 from portal.content.narrowing import Facet, Narrowing
-from portal.content.queries import readings_by_edition
+from portal.content.passages import Library
 from portal.content.reading import Reading
 from portal.content.shelves import Shelf
 from portal.foundation.errors import NotFound
@@ -86,7 +87,7 @@ def results(
         raise NotFound(str(page))
     shown = hits[(page - 1) * LENGTH : page * LENGTH]
     others = found.elsewhere[:MOST_ELSEWHERE] if page == 1 and not kept else ()
-    drawn = _drawn(session, site, tag, question, [*shown, *others], moment)
+    drawn = _drawn(session, site, tag, question, [*shown, *others])
     listing = Listing(shelf(), [each.reading for each in drawn[: len(shown)]], page, pages, len(hits), facets, kept)
     return Results(
         listing,
@@ -104,8 +105,14 @@ def nearest(
 ) -> Sequence[Reading]:
     """The items that answer some words best, as a reader of `tag` meets them."""
     hits = find(session, site, tag, ask(session, text, site.languages, moment), moment).hits[:most]
-    readings = readings_by_edition(session, site, tag, [hit.edition_id for hit in hits], moment)
+    readings = _readings(session, site, tag, hits)
     return [readings[hit.edition_id] for hit in hits]
+
+
+def _readings(session: Session, site: Site, tag: str, hits: Sequence[Hit]) -> dict[int, Reading]:
+    """The editions of hits, by their ids, without what they link to: results show nothing of it."""
+    rows = session.scalars(select(Edition).where(Edition.id.in_([hit.edition_id for hit in hits]))).all()
+    return {row.id: Reading(Library(tag, {row.item_id: row}, {}, site.link), row) for row in rows}
 
 
 def _narrowed(
@@ -142,12 +149,10 @@ def _ordered(hits: Sequence[Hit], sort: str) -> Sequence[Hit]:
     return hits
 
 
-def _drawn(
-    session: Session, site: Site, tag: str, question: Question, hits: Sequence[Hit], moment: datetime.datetime
-) -> list[Result]:
+def _drawn(session: Session, site: Site, tag: str, question: Question, hits: Sequence[Hit]) -> list[Result]:
     if not hits:
         return []
-    readings = readings_by_edition(session, site, tag, [hit.edition_id for hit in hits], moment)
+    readings = _readings(session, site, tag, hits)
     known = markers(session, question.groups)
     return [_result(readings[hit.edition_id], known[hit.language], site, tag, hit) for hit in hits]
 
@@ -156,7 +161,7 @@ def _result(reading: Reading, marker: Marker, site: Site, tag: str, hit: Hit) ->
     edition = reading.edition
     url = site.url(edition, hit.language if hit.elsewhere else tag)
     texts = [edition.search.get(weight, "") for weight in ("B", "C")]
-    return Result(reading, url, marker.marked(str(reading.title)), marker.passage(texts))
+    return Result(reading, url, marker.marked(edition.title), marker.passage(texts))
 
 
 def _meant(

@@ -47,8 +47,10 @@ class Marker:
         for line in lines:
             spans = self._spans(line)
             start, answered = _window(spans)
-            if (answered, 0) > most:
+            if answered > most[0]:
                 best, most = (line, spans), (answered, start)
+            if answered == len(self.groups):
+                break
         line, spans = best
         return _cut(line, spans, most[1])
 

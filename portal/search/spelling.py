@@ -44,15 +44,16 @@ def _nearest(session: Session, form: str, tag: str) -> str | None:
         .order_by(SearchForm.form)
         .limit(MOST_FORMS)
     )
-    known = {each: written for each, written in rows if each.isalpha()}
-    bare = [each for each in known if _bare(each) == _bare(form)]
-    if bare:
-        return known[bare[0]]
-    if len(form) <= 3 or not form.isalpha():
+    known: dict[str, list[tuple[str, str]]] = {}
+    for each, written in rows:
+        if written is not None and each.isalpha():
+            known.setdefault(_bare(each), []).append((each, written))
+    typed = _bare(form)
+    if typed not in known and (len(form) <= 3 or not form.isalpha()):
         return None
-    found = process.extract(form, list(known), scorer=OSA.distance, score_cutoff=allowed, limit=20)
-    nearest = min(found, key=lambda each: (each[1], each[0][:1] != form[:1], each[0]), default=None)
-    return None if nearest is None else known[nearest[0]]
+    found = process.extract(typed, list(known), scorer=OSA.distance, score_cutoff=allowed, limit=20)
+    nearest = min(found, key=lambda each: (each[1], each[0][:1] != typed[:1], each[0]), default=None)
+    return None if nearest is None else known[nearest[0]][0][1]
 
 
 def _bare(form: str) -> str:

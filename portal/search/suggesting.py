@@ -63,7 +63,9 @@ def suggestions(
     ordered = sorted(
         rows, key=lambda row: (not _begins(row.title, begun, tag), -KINDS[row.kind].search_weight, len(row.title))
     )
-    return [Suggestion(row.title, site.url(row, tag), row.kind, row.language) for row in ordered[:most]]
+    # Several editions of one publication have the same title; the search itself lists them all.
+    distinct = list({(row.kind, row.title): row for row in reversed(ordered)}.values())[::-1]
+    return [Suggestion(row.title, site.url(row, tag), row.kind, row.language) for row in distinct[:most]]
 
 
 def _begins(title: str, begun: str, tag: str) -> bool:

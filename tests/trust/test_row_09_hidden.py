@@ -84,10 +84,16 @@ def absent(path: str) -> str:
     return f"{head}/{'x' * len(slug)}{dot}{ending}"
 
 
+# What an error page makes of the words of any address, whatever is there: the field of the search, and what it finds.
+ECHO = re.compile(r'(?<= id="search" name="q" value=")[^"]*|<section class="nearest".*?</section>', re.DOTALL)
+
+
 def without(path: str, answer: TestResponse) -> tuple[str, dict[str, str]]:
     """An answer's text without its address, and the headers but those that every answer has of its own."""
     headers = {name: value for name, value in answer.headers if name not in VARYING}
-    return answer.text.replace(path.replace("&", "&amp;"), "…"), headers
+    headers.pop("Content-Length")
+    text = ECHO.sub("", answer.text).replace(path.replace("&", "&amp;"), "…")
+    return "\n".join(filter(None, map(str.strip, text.split("\n")))), headers
 
 
 @pytest.mark.parametrize("path", HIDDEN)
@@ -97,7 +103,8 @@ def test_what_is_hidden_answers_as_what_is_absent(reader: FlaskClient, path: str
     assert path != absent(path)
     assert (hidden.status_code, never.status_code) == (404, 404)
     assert without(path, hidden) == without(absent(path), never)
-    assert reader.head(path).headers.get("Content-Length") == reader.head(absent(path)).headers.get("Content-Length")
+    assert TELLTALE not in hidden.text
+    assert reader.head(path).headers["Content-Length"] == hidden.headers["Content-Length"]
 
 
 @pytest.mark.parametrize("path", HIDDEN)
@@ -124,6 +131,14 @@ def test_a_file_s_etag_tells_nothing_of_a_hidden_file(reader: FlaskClient) -> No
         etag = shown.headers["ETag"]
     assert reader.get("/media/withdrawn-file", headers={"If-None-Match": etag}).status_code == 404
     assert reader.get("/media/draft-file", headers={"Range": "bytes=0-3"}).status_code == 404
+
+
+@pytest.mark.parametrize("tag", SECTIONS)
+@pytest.mark.parametrize("words", [*NAMES, TELLTALE, "secret", "withdrawn"])
+def test_search_finds_nothing_that_is_hidden(reader: FlaskClient, tag: str, words: str) -> None:
+    for answer in (reader.get(f"/{tag}/search?q={words}"), reader.get(f"/{tag}/search/suggestions?q={words}")):
+        assert answer.status_code == 200
+        assert TELLTALE not in answer.text.replace(f"“{words}”", "").replace(f'value="{words}"', "")[len(words) :]
 
 
 @pytest.mark.parametrize("slug", ["withdrawn", "withdrawn-old", "withdrawn-slug"])

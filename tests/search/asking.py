@@ -1,0 +1,44 @@
+"""Asking as a reader does, and what is found, by names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.content.directory import load_site
+from portal.content.editions import Edition
+from portal.content.site import reading_moment
+from portal.search.finding import Hit, find
+from portal.search.questions import ask
+from portal.search.results import Results, results
+
+
+def named(session: Session, hits: Iterable[Hit]) -> list[str]:
+    """Hits as ``kind:key``."""
+    wanted = list(hits)
+    rows = session.execute(
+        select(Edition.id, Edition.kind, Edition.key).where(Edition.id.in_([hit.edition_id for hit in wanted]))
+    )
+    names = {id: f"{kind}:{key}" for id, kind, key in rows}
+    return [names[hit.edition_id] for hit in wanted]
+
+
+def found(session: Session, tag: str, query: str) -> list[str]:
+    """What a reader finds now, best first."""
+    site, moment = load_site(session), reading_moment(session)
+    return named(session, find(session, site, tag, ask(session, query, site.languages, moment), moment).hits)
+
+
+def elsewhere(session: Session, tag: str, query: str) -> list[tuple[str, str]]:
+    """What a reader finds in other languages alone, with the language."""
+    site, moment = load_site(session), reading_moment(session)
+    hits = find(session, site, tag, ask(session, query, site.languages, moment), moment).elsewhere
+    return list(zip(named(session, hits), [hit.language for hit in hits], strict=True))
+
+
+def page_of(session: Session, tag: str, query: str, **options: object) -> Results:
+    """A page of results."""
+    site, moment = load_site(session), reading_moment(session)
+    return results(session, site, tag, query, moment, **{"chosen": {}, **options})  # type: ignore[arg-type]
