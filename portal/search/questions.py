@@ -44,9 +44,10 @@ _STOPWORDS = Path(__file__).with_name("stopwords.toml")
 
 @dataclass(frozen=True)
 class Piece:
-    """A word as it was typed, or several that belong together."""
+    """A word as it was typed, or several that belong together; `quoted` ones stand side by side or not at all."""
 
     written: tuple[str, ...]
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def pieces(text: str) -> list[Piece]:
     for quoted in _QUOTED.finditer(text):
         found += _loose(text[end : quoted.start()])
         phrase = _split(quoted.group(1))
-        found += [Piece(phrase[:LONGEST_TERM])] if phrase else []
+        found += [Piece(phrase[:LONGEST_TERM], quoted=True)] if phrase else []
         end = quoted.end()
     found += _loose(text[end:])
     kept, count = [], 0
@@ -212,7 +213,7 @@ def _groups(asked: Sequence[Piece], tag: str, known: _Known, terms: Sequence[_Te
         term = begins.get(place)
         end = term.end if term is not None else place + 1
         typed = [word for piece in asked[place:end] for word in piece.written]
-        group = _as_typed(typed, tag, known)
+        group = _as_typed(typed, tag, known, quoted=any(piece.quoted for piece in asked[place:end]))
         if term is not None:
             group += [Phrase(name, SYNONYM) for name in term.names.get(tag, ())]
         is_filler = term is None and len(typed) == 1 and words.fold(typed[0], tag) in _stopwords(tag)
@@ -221,10 +222,10 @@ def _groups(asked: Sequence[Piece], tag: str, known: _Known, terms: Sequence[_Te
     return list(dict.fromkeys(found or fillers))
 
 
-def _as_typed(typed: Sequence[str], tag: str, known: _Known) -> list[Phrase]:
+def _as_typed(typed: Sequence[str], tag: str, known: _Known, *, quoted: bool) -> list[Phrase]:
     stems = tuple(known.stem(word, tag) for word in typed)
     if len(stems) > 1:
-        return [Phrase(stems), Phrase(stems, APART, adjacent=False)]
+        return [Phrase(stems), *([] if quoted else [Phrase(stems, APART, adjacent=False)])]
     return [Phrase(stems), *(Phrase((each,), PLAIN) for each in known.plainly(typed[0], tag))]
 
 

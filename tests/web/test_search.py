@@ -20,7 +20,8 @@ from tests.fixtures.pages import parsed
 
 ODD = [
     *('"', "'", '""', "“”", "NEAR(", "a NEAR/2 b", "*", "a*", "-a", "a AND", "OR", "NOT", "(", ")"),
-    *("a:b", "{a b}", "^a", "%", "_", "\\", "';DROP TABLE item;--", "<script>alert(1)</script>", "&!|:*", "''::tsquery"),
+    *("a:b", "{a b}", "^a", "%", "_", "\\", "';DROP TABLE item;--", "<script>alert(1)</script>", "&!|:*"),
+    "''::tsquery",
     *("\x00", "a\x00b", "\u202egnuj", "\ufeff", "🙂", "🙂🙂 👩‍👩‍👧", "\ud7ff\uffff", "١٢٣"),
     *("the of and", "a" * 10_000, "gun " * 2_500, "e\u0301" * 200),
 ]
@@ -192,8 +193,8 @@ def test_every_page_has_the_search_in_its_menu(client: FlaskClient) -> None:
 
 
 def test_pages_of_results_are_valid_html(client: FlaskClient, html_faults: HtmlFaults) -> None:
-    queries: tuple[dict[str, str], ...] = ({}, {"q": "Honduras"}, {"q": "violense"}, {"q": "police", "kind": "news"}, {"q": "x" * 400})
-    addresses = [asking(tag, **each) for tag in LANGUAGES for each in queries]
+    asked: list[dict[str, str]] = [{}, {"q": "Honduras"}, {"q": "violense"}, {"q": "x" * 400}]
+    addresses = [asking(tag, **each) for tag in LANGUAGES for each in [*asked, {"q": "police", "kind": "news"}]]
     pages = {address: client.get(address).text for address in addresses}
     pages |= {"404": client.get("/en/group-violence-and-so-on").text}
     assert html_faults(pages) == []
