@@ -25,7 +25,7 @@ from portal.search.questions import Question
 from portal.search.ranking import Candidate, scores
 from portal.search.tables import SearchLanguage
 
-MOST = 500
+MOST = 300
 """How many hits of a language are looked at; a query that more texts answer shows the best of them."""
 MOST_NAMED = 40
 """How many people, organisations and subjects are followed to the pages that name them."""

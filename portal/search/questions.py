@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.content.editions import Edition, readable
 from portal.languages import primary
@@ -194,12 +194,15 @@ def _phrases(
 def _same_terms(phrases: Sequence[tuple[str, str]], languages: Sequence[str], moment: datetime.datetime) -> Any:
     """All names, in all languages, of the published terms that have one of these names."""
     named, other = SearchSynonym, aliased(SearchSynonym)
-    public = select(Edition.id).where(readable(moment))
+
+    def public(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        return exists().where(Edition.id == edition_id, readable(moment))
+
     return (
         select(named.language, named.stems, other.language, other.stems)
         .join(other, other.item_id == named.item_id)
         .where(tuple_(named.language, named.stems).in_(phrases))
-        .where(named.edition_id.in_(public), other.edition_id.in_(public), other.language.in_(languages))
+        .where(public(named.edition_id), public(other.edition_id), other.language.in_(languages))
         .order_by(other.edition_id, other.place)
     )
 
