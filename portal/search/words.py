@@ -7,8 +7,8 @@ and invisible signs such as soft hyphens and marks of direction make no differen
 
 from __future__ import annotations
 
+import itertools
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,6 +21,8 @@ LONGEST = 60
 
 _FIRST_OTHER_SCRIPT = "\u0400"  # behind Latin and Greek; further on, marks are vowels as often as accents
 _ACCENTS = range(0x300, 0x370)
+# The planes of scripts, and the block of tags; between them are ideographs and what no standard has given out.
+_LETTERED = (range(0x20000), range(0xE0000, 0xE0200))
 _ALWAYS_OWN = frozenset("ñ")
 """Letters without which a word is another one (año, ano), so that nobody means them by the plain letter."""
 
@@ -89,14 +91,15 @@ def _foldings(tag: str) -> _Folding:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """A letter or digit, and what follows it without a gap: letters, digits, marks, invisible signs."""
-    inner = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")]
+    codes = itertools.chain(*_LETTERED)
+    inner = [code for code in codes if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")]
     return re.compile(rf"[^\W_](?:[^\W_]|[{''.join(_ranges(inner))}])*")
 
 
 def _ranges(codes: list[int]) -> Iterator[str]:
     """Code points, in order, as ranges of a class of characters."""
     first = last = codes[0]
-    for code in [*codes[1:], sys.maxunicode + 2]:
+    for code in [*codes[1:], -1]:
         if code != last + 1:
             yield f"{re.escape(chr(first))}-{re.escape(chr(last))}"
             first = code

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,7 +39,9 @@ def elsewhere(session: Session, tag: str, query: str) -> list[tuple[str, str]]:
     return list(zip(named(session, hits), [hit.language for hit in hits], strict=True))
 
 
-def page_of(session: Session, tag: str, query: str, **options: object) -> Results:
-    """A page of results."""
+def page_of(
+    session: Session, tag: str, query: str, chosen: Mapping[str, str] = MappingProxyType({}), sort: str = ""
+) -> Results:
+    """The first page of results."""
     site, moment = load_site(session), reading_moment(session)
-    return results(session, site, tag, query, moment, **{"chosen": {}, **options})  # type: ignore[arg-type]
+    return results(session, site, tag, query, moment, chosen=chosen, sort=sort)

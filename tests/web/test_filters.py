@@ -262,7 +262,7 @@ class TestWhatIsChosen:
         assert [link.get("href") for link in crumbs.iter("a")] == ["/en/", "/en/library/"]
 
     def test_is_what_the_form_begins_with(self, client: FlaskClient) -> None:
-        form = found(page(client, self.ADDRESS), ".//form")
+        form = found(page(client, self.ADDRESS), ".//main//form")
         assert (form.get("action"), form.get("method")) == ("/en/library/", "get")
         selected = {
             select.get("name"): [option.get("value") for option in select if option.get("selected") is not None]
@@ -273,7 +273,7 @@ class TestWhatIsChosen:
     def test_needs_no_form_where_there_is_one_filter(self, client: FlaskClient) -> None:
         root = page(client, "/en/initiatives/")
         assert promises(root)
-        assert root.find(".//form") is None
+        assert root.find(".//main//form") is None
 
     def test_that_leaves_nothing_says_so(self, client: FlaskClient) -> None:
         root = page(client, "/en/library/?country=MX&kind=guide")
