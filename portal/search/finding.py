@@ -30,6 +30,7 @@ MOST = 300
 MOST_NAMED = 40
 """How many people, organisations and subjects are followed to the pages that name them."""
 FEW = 5
+"""With fewer hits that have all words, those that have some are shown, too."""
 NAMED = 0.5
 """What a page counts for naming something that answers, beside what it says itself."""
 
@@ -69,7 +70,7 @@ def find(session: Session, site: Site, tag: str, question: Question, moment: dat
     tags = _indexed(session, site)
     whole = _found(session, tag, question, tags, moment, every=True)
     several = len(question.groups.get(tag, ()))
-    if several < 2 or len(whole.hits) >= (FEW if several > 2 else 1):
+    if several < 2 or len(whole.hits) >= FEW:
         return whole
     loose = _found(session, tag, question, tags, moment, every=False)
     return loose if len(loose.hits) > len(whole.hits) else whole
