@@ -103,10 +103,14 @@ def results(
 def nearest(
     session: Session, site: Site, tag: str, text: str, moment: datetime.datetime, most: int
 ) -> Sequence[Reading]:
-    """The items that answer some words best, as a reader of `tag` meets them."""
-    hits = find(session, site, tag, ask(session, text, site.languages, moment), moment).hits[:most]
-    readings = _readings(session, site, tag, hits)
-    return [readings[hit.edition_id] for hit in hits]
+    """The items that answer some words best, put right where nothing does, as a reader of `tag` meets them."""
+    question = ask(session, text, site.languages, moment)
+    hits = find(session, site, tag, question, moment).hits
+    right = None if hits else spelling.corrected(session, text, tag, question.unknown)
+    if right is not None:
+        hits = find(session, site, tag, ask(session, right, site.languages, moment), moment).hits
+    readings = _readings(session, site, tag, hits[:most])
+    return [readings[hit.edition_id] for hit in hits[:most]]
 
 
 def _readings(session: Session, site: Site, tag: str, hits: Sequence[Hit]) -> dict[int, Reading]:
