@@ -9,7 +9,7 @@ class Suggestions {
     this.form = form;
     this.input = form.querySelector("input");
     this.list = document.createElement("ul");
-    this.list.className = "suggestions";
+    this.list.classList.add("suggestions");
     this.list.id = `suggestions-${number}`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");

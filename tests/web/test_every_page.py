@@ -69,9 +69,12 @@ def test_every_class_of_the_style_sheets_is_on_a_page(walked: tuple[Mapping[str,
     assert sorted(styled - used - added) == []
 
 
-def test_only_a_video_that_is_here_has_a_script(walked: tuple[Mapping[str, str], Drawn]) -> None:
-    """Without script, all others are the same; what is lost there is shown by the tests of videos."""
-    assert [name for name, html in walked[0].items() if "<script src=" in html] == ["video here"]
+def test_scripts_help_the_search_and_a_video_that_is_here(walked: tuple[Mapping[str, str], Drawn]) -> None:
+    """What is lost without them is shown by the tests of each."""
+    scripts = {name: re.findall(r'<script src="[^"]*/([^"/]+)" defer', html) for name, html in walked[0].items()}
+    assert {name: found for name, found in scripts.items() if found != ["search.js"]} == {
+        "video here": ["search.js", "video.js"]
+    }
 
 
 def test_every_token_is_on_the_page_of_components(walked: tuple[Mapping[str, str], Drawn]) -> None:
