@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.content.announcements import (
     HISTORY,
     About,
-    Occasion,
     _caught_up,
     _shown,
     _with_beginnings,
@@ -27,36 +21,16 @@ from portal.content.announcements import (
 from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
 from portal.content.editions import Edition
-from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.queries import Gone, ItemPage, item_page
+from portal.content.queries import ItemPage, item_page
 from portal.content.site import Openness, SiteLanguage, reading_moment
 from portal.foundation.dates import PartialDate
-from portal.foundation.errors import NotFound, NotPublishable
+from portal.foundation.errors import NotFound
+from tests.content.announcing import CAUGHT_UP, CHANGED, PUBLISHED, TRANSLATED, about, told
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, page, save, tag
-from tests.fixtures.databases import Databases, counted, opened
-
-FIRST, CHANGED = "First.\n\nThe second of them all.", "First.\n\nThe second among them all."
-PUBLISHED, TRANSLATED, CAUGHT_UP = Occasion.PUBLISHED, Occasion.TRANSLATED, Occasion.CAUGHT_UP
-
-
-def about(english: str = FIRST, **others: str) -> Document:
-    """A page with these bodies; its original is English."""
-    bodies = {"en": english, **others}
-    languages = {
-        tag: LanguageDocument("about", {"title": f"About {tag}", "summary": "Short.", "body": body})
-        for tag, body in bodies.items()
-    }
-    return Document("page", "about", "en", languages=languages)
-
-
-def told(session: Session, tag: str, **asked: About) -> list[tuple[Occasion, str, datetime.datetime]]:
-    """The announcements of the first page: occasion, key and moment."""
-    wanted = asked.get("about", About())
-    found = announcements(session, load_site(session), tag, wanted, reading_moment(session))
-    return [(each.occasion, each.reading.key, each.happened_at) for each in found.announcements]
+from tests.fixtures.databases import counted
 
 
 def keys(session: Session, tag: str, wanted: About) -> set[str]:
@@ -286,118 +260,6 @@ def test_what_comes_out_between_two_queries_is_told_next_time(session: Session, 
     shown = _shown("sv", About(), moment).subquery()
     assert len(list(_caught_up(session, session.execute(_with_beginnings(shown, moment)).all(), shown, moment))) == 2
     assert list(_caught_up(session, (), shown, moment)) == []
-
-
-# The model: a reader who opens the page after every step and remembers what it said.
-
-
-@dataclass
-class Reader:
-    """What the page said last, and what it would have called new."""
-
-    edition: int | None = None
-    behind: bool = False
-    seen: bool = False
-    noted: list[tuple[Occasion, datetime.datetime]] = field(default_factory=list)
-
-    def look(self, session: Session, moment: datetime.datetime, original_seen: bool) -> None:
-        found = read(session, "sv")
-        if found is None:
-            self.edition = None
-            return
-        edition, behind = found
-        if not self.seen:
-            self.noted.append((TRANSLATED if original_seen else PUBLISHED, moment))
-        elif self.edition is not None and edition != self.edition and self.behind and not behind:
-            self.noted.append((CAUGHT_UP, moment))
-        self.edition, self.behind, self.seen = edition, behind, True
-
-
-def read(session: Session, tag: str) -> tuple[int, bool] | None:
-    """The edition that the page of a language shows, and whether it says that it is behind."""
-    try:
-        found = item_page(session, load_site(session), tag, KINDS["page"], "about", reading_moment(session))
-    except NotFound:
-        return None
-    if isinstance(found, Gone) or not isinstance(found, ItemPage) or found.reading.is_fallback:
-        return None
-    return found.reading.edition.id, found.reading.behind is not None
-
-
-BODIES = (FIRST, CHANGED, "First.", f"{FIRST}\n\nThird.")
-
-
-@dataclass(frozen=True)
-class Step:
-    """An hour in which somebody saves, publishes or withdraws something, or nobody does anything."""
-
-    deed: str
-    tags: tuple[str, ...]
-    body: int
-    hours: int = 0
-
-    def take(self, session: Session, item: Item, bodies: dict[str, str]) -> None:
-        if self.deed == "withdraw":
-            withdraw(session, item, actor=ACTOR, languages=self.tags)
-        elif self.deed == "save":
-            bodies.update(dict.fromkeys(self.tags, BODIES[self.body]))
-            save(session, about(bodies["en"], sv=bodies["sv"]))
-        elif self.deed == "publish":
-            at = reading_moment(session) + datetime.timedelta(hours=self.hours) if self.hours else None
-            with suppress(NotPublishable), session.begin_nested():
-                publish(session, [Wanted(item, self.tags)], actor=ACTOR, at=at)
-
-
-steps = st.lists(
-    st.builds(
-        Step,
-        deed=st.sampled_from(("save", "save", "publish", "publish", "publish", "withdraw", "wait")),
-        tags=st.sampled_from((("en",), ("sv",), ("en", "sv"))),
-        body=st.integers(0, len(BODIES) - 1),
-        hours=st.sampled_from((0, 0, 0, 2, 5)),
-    ),
-    max_size=14,
-)
-
-
-@pytest.fixture
-def history(databases: Databases) -> Iterator[Session]:
-    with opened(databases.empty()) as engine, Session(engine) as session:
-        yield session
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=steps)
-@example(drawn=[Step("publish", ("en",), 0), Step("publish", ("sv",), 0)])
-@example(
-    drawn=[
-        Step("publish", ("en", "sv"), 0),
-        Step("save", ("en",), 1),
-        Step("publish", ("en",), 0),
-        Step("save", ("sv",), 1),
-        Step("publish", ("sv",), 0),
-    ]
-)
-def test_the_announcements_are_what_a_steady_reader_would_have_noted(
-    history: Session, clock: Clock, drawn: list[Step]
-) -> None:
-    reader, english_seen = Reader(), False
-    bodies = {"en": FIRST, "sv": "Ett.\n\nTvå."}
-    try:
-        item = save(history, about(bodies["en"], sv=bodies["sv"]))
-        for step in [*drawn, *[Step("wait", (), 0)] * 6]:
-            before = english_seen
-            moment = clock.advance(hours=1)
-            reader.look(history, moment, before)
-            english_seen = english_seen or read(history, "en") is not None
-            step.take(history, item, bodies)
-            reader.look(history, moment, before)
-            english_seen = english_seen or read(history, "en") is not None
-        now_readable = read(history, "sv") is not None
-        found = [(occasion, moment) for occasion, _key, moment in told(history, "sv")]
-        assert sorted(found) == (sorted(reader.noted) if now_readable else [])
-    finally:
-        history.rollback()
 
 
 def test_behind_is_said_of_two_editions_as_of_a_page(session: Session, clock: Clock) -> None:
