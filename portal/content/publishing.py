@@ -16,7 +16,8 @@ from blinker import Signal
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, audit, composing, filing, site
+from portal.accounts import audit
+from portal.content import addresses, composing, filing, site
 from portal.content.addresses import SlugTaken
 from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
 from portal.content.items import Item

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.content.audit import AuditEntry
+from portal.accounts.audit import AuditEntry
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.editions import Edition, Release, readable, visible
 from portal.content.items import Item

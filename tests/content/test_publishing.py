@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.audit import AuditEntry
 from portal.content.addresses import SlugTaken, slugs
-from portal.content.audit import AuditEntry
 from portal.content.documents import Document, LanguageDocument
 from portal.content.editions import Edition, EditionLink, EditionSort, Immutable, Release
 from portal.content.publishing import Wanted, item_ids, publish, withdraw

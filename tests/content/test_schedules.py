@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.audit import AuditEntry
 from portal.content.addresses import resolve
-from portal.content.audit import AuditEntry
 from portal.content.publishing import Wanted, cancel, publish, remember_withdrawn, withdraw
 from portal.content.site import reading_moment, site_version
 from portal.foundation.errors import NotPublishable
