@@ -19,6 +19,14 @@ class NotAllowed(PortalError):
     """The actor lacks the permission."""
 
 
+class LoginNeeded(NotAllowed):
+    """Nobody is logged in, and somebody must be."""
+
+
+class ConfirmationNeeded(NotAllowed):
+    """The actor may, but must first prove again who they are: what they ask for is dangerous."""
+
+
 class OutOfDate(PortalError):
     """Somebody saved a newer version since the actor last read it."""
 

@@ -1,7 +1,8 @@
 """Who may do what: permissions, the roles that hold them, and the mark that every view carries.
 
 A permission is one deed; a role is a named set of them; an account holds grants, that is, roles,
-some of them for named languages only. Everybody, with or without an account, is a reader.
+some of them for named languages only. Everybody, with or without an account, is a reader, and
+everybody who is logged in is a member: nobody is given these two.
 The table is that of the project's 'Permissions and roles'.
 """
 
@@ -11,11 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, request
 
-from portal.foundation.errors import NotAllowed
+from portal.foundation.errors import ConfirmationNeeded, LoginNeeded, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,6 +28,8 @@ class Permission(StrEnum):
 
     READ = "read"
     ASK_FOR_TRANSLATION = "ask-for-translation"
+    LOG_IN = "log-in"
+    USE_OWN_ACCOUNT = "use-own-account"
     TRANSLATE = "translate"
     REVIEW_TRANSLATION = "review-translation"
     PUBLISH_TRANSLATION = "publish-translation"
@@ -44,6 +47,7 @@ class Role(StrEnum):
     """A named set of permissions."""
 
     READER = "reader"
+    MEMBER = "member"
     TRANSLATOR = "translator"
     REVIEWER = "reviewer"
     EDITOR = "editor"
@@ -53,7 +57,8 @@ class Role(StrEnum):
 
 ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.READER: frozenset({Permission.READ, Permission.ASK_FOR_TRANSLATION}),
+        Role.READER: frozenset({Permission.READ, Permission.ASK_FOR_TRANSLATION, Permission.LOG_IN}),
+        Role.MEMBER: frozenset({Permission.USE_OWN_ACCOUNT}),
         Role.TRANSLATOR: frozenset({Permission.TRANSLATE}),
         Role.REVIEWER: frozenset({Permission.REVIEW_TRANSLATION, Permission.PUBLISH_TRANSLATION}),
         Role.EDITOR: frozenset({Permission.WRITE, Permission.UPLOAD}),
@@ -70,6 +75,9 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 )
 
 BOUND_TO_LANGUAGES = frozenset({Role.TRANSLATOR, Role.REVIEWER})
+
+GIVEN = tuple(role for role in Role if role not in (Role.READER, Role.MEMBER))
+"""The roles that accounts are given."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,12 @@ def allowed(grants: Iterable[Grant], permission: Permission, language: str | Non
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a view asks for: a permission, and the name of the address part that holds the language."""
+    """What a view asks for: a permission, the name of the address part that holds the language, and
+    whether the person must have proved a moment ago who they are."""
 
     permission: Permission
     language_argument: str | None = None
+    fresh: bool = False
 
     def is_met(self, grants: Iterable[Grant], arguments: Mapping[str, Any]) -> bool:
         """Whether somebody with these grants may call the view with these arguments.
@@ -116,11 +126,16 @@ class Requirement:
         return allowed(grants, self.permission, str(arguments.get(self.language_argument, "")))
 
 
-def requires(permission: Permission, language_argument: str | None = None) -> Callable[[View], View]:
-    """Mark a view with the permission that it needs, for the language in an address part if named."""
+def requires(
+    permission: Permission, language_argument: str | None = None, *, fresh: bool = False
+) -> Callable[[View], View]:
+    """Mark a view with the permission that it needs, for the language in an address part if named.
+
+    A `fresh` view does something dangerous: who it is must have been proved a moment ago.
+    """
 
     def mark(view: View) -> View:
-        setattr(view, _MARK, Requirement(permission, language_argument))
+        setattr(view, _MARK, Requirement(permission, language_argument, fresh))
         return view
 
     return mark
@@ -150,8 +165,24 @@ def check_routes(app: Flask) -> None:
         raise UnmarkedRoute(unmarked)
 
 
-def guard(app: Flask, grants: Callable[[], Iterable[Grant]]) -> None:
-    """Refuse every request whose view asks for more than `grants` (of whoever asks) hold."""
+class Visitor(Protocol):
+    """Somebody who is logged in."""
+
+    @property
+    def grants(self) -> Iterable[Grant]:
+        """The roles that they hold, a member's among them."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they proved a moment ago who they are."""
+
+
+def guard(app: Flask, visitor: Callable[[], Visitor | None]) -> None:
+    """Refuse every request whose view asks for more than whoever asks may do.
+
+    Who that is (`visitor`, None for nobody) is only found out where a reader may not do it: what
+    everybody may read is the same for everybody. Raises LoginNeeded, NotAllowed, ConfirmationNeeded.
+    """
 
     @app.before_request
     def refuse() -> None:
@@ -159,5 +190,15 @@ def guard(app: Flask, grants: Callable[[], Iterable[Grant]]) -> None:
         if view is None:
             return
         asked = requirement(view)
-        if asked is None or not asked.is_met(grants(), request.view_args or {}):
+        if asked is None:
             raise NotAllowed(request.endpoint)
+        arguments = request.view_args or {}
+        if not asked.fresh and asked.is_met((), arguments):
+            return
+        found = visitor()
+        if found is None:
+            raise LoginNeeded(request.endpoint)
+        if not asked.is_met(found.grants, arguments):
+            raise NotAllowed(request.endpoint)
+        if asked.fresh and not found.is_fresh:
+            raise ConfirmationNeeded(request.endpoint)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 
-from portal.foundation.errors import NotAllowed
+from portal.foundation.errors import ConfirmationNeeded, LoginNeeded, NotAllowed
 from portal.foundation.permissions import (
     BOUND_TO_LANGUAGES,
+    GIVEN,
     ROLES,
     Grant,
     Permission,
@@ -24,7 +26,8 @@ from portal.foundation.permissions import (
 )
 
 PROMISED = {
-    "reader": "read, ask-for-translation",
+    "reader": "read, ask-for-translation, log-in",
+    "member": "use-own-account",
     "translator": "translate",
     "reviewer": "review-translation, publish-translation",
     "editor": "write, upload",
@@ -51,7 +54,8 @@ def test_every_permission_is_held_by_one_role() -> None:
 
 @pytest.mark.parametrize("permission", Permission)
 def test_a_reader_without_account_may_read_and_ask(permission: Permission) -> None:
-    assert allowed([], permission) is (permission in {Permission.READ, Permission.ASK_FOR_TRANSLATION})
+    may = {Permission.READ, Permission.ASK_FOR_TRANSLATION, Permission.LOG_IN}
+    assert allowed([], permission) is (permission in may)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -116,10 +120,16 @@ def test_a_missing_language_is_nobodys() -> None:
     assert not Requirement(Permission.TRANSLATE, "tag").is_met([Grant(Role.TRANSLATOR, languages)], {})
 
 
-def site(grants: Callable[[], list[Grant]] = list) -> Flask:
+@dataclass
+class Somebody:
+    grants: list[Grant] = field(default_factory=list)
+    is_fresh: bool = True
+
+
+def site(visitor: Callable[[], Somebody | None] = Somebody) -> Flask:
     app = Flask("site", static_folder=None)
     app.testing = True
-    guard(app, grants)
+    guard(app, visitor)
 
     @app.get("/read")
     @requires(Permission.READ)
@@ -130,6 +140,11 @@ def site(grants: Callable[[], list[Grant]] = list) -> Flask:
     @requires(Permission.TRANSLATE, "tag")
     def translate(tag: str) -> str:
         return tag
+
+    @app.post("/danger")
+    @requires(Permission.MANAGE_ACCOUNTS, fresh=True)
+    def danger() -> str:
+        return "done"
 
     return app
 
@@ -153,7 +168,7 @@ def test_an_application_with_unmarked_routes_is_refused_by_their_names() -> None
 
 def test_a_guarded_route_lets_in_who_may_and_nobody_else() -> None:
     held: list[Grant] = []
-    client = site(lambda: held).test_client()
+    client = site(lambda: Somebody(held)).test_client()
     assert client.get("/read").text == "read"
     with pytest.raises(NotAllowed, match="^translate$"):
         client.get("/translate/sv")
@@ -161,6 +176,40 @@ def test_a_guarded_route_lets_in_who_may_and_nobody_else() -> None:
     assert client.get("/translate/sv").text == "sv"
     with pytest.raises(NotAllowed):
         client.get("/translate/es")
+
+
+def test_nobody_is_asked_to_log_in_where_somebody_must_be() -> None:
+    client = site(lambda: None).test_client()
+    assert client.get("/read").text == "read"
+    with pytest.raises(LoginNeeded):
+        client.get("/translate/sv")
+    with pytest.raises(LoginNeeded):
+        client.post("/danger")
+
+
+def test_who_reads_is_not_found_out() -> None:
+    def find() -> Somebody:
+        raise AssertionError("a reader was looked at")
+
+    assert site(find).test_client().get("/read").text == "read"
+
+
+def test_what_is_dangerous_needs_a_proof_of_a_moment_ago() -> None:
+    somebody = Somebody([grant(Role.ADMINISTRATOR)], is_fresh=False)
+    client = site(lambda: somebody).test_client()
+    with pytest.raises(ConfirmationNeeded):
+        client.post("/danger")
+    somebody.is_fresh = True
+    assert client.post("/danger").text == "done"
+    somebody.grants = [grant(Role.PUBLISHER)]
+    somebody.is_fresh = False
+    with pytest.raises(NotAllowed) as caught:
+        client.post("/danger")
+    assert type(caught.value) is NotAllowed
+
+
+def test_what_accounts_are_given_is_neither_everybodys_nor_every_members() -> None:
+    assert [role.value for role in GIVEN] == ["translator", "reviewer", "editor", "publisher", "administrator"]
 
 
 def test_a_guard_closes_a_route_that_names_nothing() -> None:

@@ -99,6 +99,7 @@ def test_every_runtime_dependency_is_used() -> None:
         "pyyaml": "yaml",
         "flask-sqlalchemy-lite": "flask_sqlalchemy_lite",
         "pillow": "PIL",
+        "argon2-cffi": "argon2",
     }
     sources = "\n".join(path.read_text(encoding="utf-8") for path in files("*.py", "portal/**/*.py"))
     started = {"gunicorn", "psycopg"}  # a program, and a driver that SQLAlchemy loads by its name

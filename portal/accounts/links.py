@@ -1,0 +1,64 @@
+"""Links that stand in for a password, once: signed texts with a time, of which nothing is stored.
+
+A link to a new password holds a print of the password that it replaces, so that it dies with its
+first use and with every other change. The link to the first account dies when there is one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Account
+
+RESET_LASTS = datetime.timedelta(hours=2)
+FIRST_LASTS = datetime.timedelta(hours=24)
+
+_FIRST = "the first account"
+
+
+def reset_token(keys: Sequence[str], account: Account) -> str:
+    """What lets the reader of a mail choose a new password."""
+    return _signer(keys, "reset").dumps([account.id, _print_of(account)])
+
+
+def account_of_reset(session: Session, keys: Sequence[str], token: str) -> Account | None:
+    """The active account that a link is for; None where it has ended, or is none."""
+    found = _read(keys, "reset", token, RESET_LASTS)
+    match found:
+        case [int(id), str(print)]:
+            account = session.get(Account, id)
+            return account if account and account.active and _print_of(account) == print else None
+    return None
+
+
+def first_token(keys: Sequence[str]) -> str:
+    """What lets its reader make the first account."""
+    return _signer(keys, "first").dumps(_FIRST)
+
+
+def is_first(keys: Sequence[str], token: str) -> bool:
+    """Whether a link to the first account is one, and not older than a day."""
+    return _read(keys, "first", token, FIRST_LASTS) == _FIRST
+
+
+def _signer(keys: Sequence[str], purpose: str) -> URLSafeTimedSerializer:
+    """Signs with the first of the keys, and believes all (the library's last is the newest)."""
+    return URLSafeTimedSerializer(
+        list(reversed(keys)), salt=f"portal {purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+    )
+
+
+def _read(keys: Sequence[str], purpose: str, token: str, lasts: datetime.timedelta) -> object:
+    try:
+        return _signer(keys, purpose).loads(token, max_age=int(lasts.total_seconds()))
+    except BadSignature:
+        return None
+
+
+def _print_of(account: Account) -> str:
+    return hashlib.sha256(f"{account.password_hash}\n{account.email_key}".encode()).hexdigest()[:32]

@@ -1,0 +1,179 @@
+"""Accounts and the roles that they hold: made, found, changed, with every deed in the trail.
+
+Callers open the transaction, and hash passwords before that, since it takes time. `actor` is what the
+trail calls whoever does it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.models import Account, AccountGrant, LoginSession, RecoveryCode
+from portal.foundation.permissions import Grant, Role
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 120
+
+# As much of RFC 5321 as every mail server accepts; whether it is read is shown by a mail alone.
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]+@[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]+\.[^\s@.]+")
+
+
+class AccountError(ValueError):
+    """Something that cannot be done to accounts as they are; the message is for the operator."""
+
+
+class EmailTaken(AccountError):
+    """There is an account with this address."""
+
+
+class LastAdministrator(AccountError):
+    """Nobody would be left to look after accounts."""
+
+
+def is_email(text: str) -> bool:
+    """Whether a text can be an address of mail."""
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
+def email_key(email: str) -> str:
+    """The form in which addresses are compared."""
+    return email.strip().casefold()[:LONGEST_EMAIL]
+
+
+def find(session: Session, email: str) -> Account | None:
+    """The account with an address, active or not."""
+    return session.scalars(select(Account).where(Account.email_key == email_key(email))).one_or_none()
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is no account at all yet."""
+    return session.scalar(select(Account.id).limit(1)) is None
+
+
+def everybody(session: Session) -> Sequence[Account]:
+    """All accounts, in the order of their addresses."""
+    return session.scalars(select(Account).order_by(Account.email_key)).all()
+
+
+def grants_of(account: Account) -> list[Grant]:
+    """The roles that an account was given, each once, with its languages."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in account.held:
+        found[row.role] |= {row.language} - {""}
+    return [Grant(Role(role), frozenset(languages)) for role, languages in found.items()]
+
+
+def add(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    language: str,
+    grants: Iterable[Grant],
+    password_hash: str | None,
+    actor: str,
+    moment: datetime.datetime,
+) -> Account:
+    """Make an account. Raises EmailTaken. Without a password a link to a new one is its only way in."""
+    if find(session, email) is not None:
+        raise EmailTaken(email)
+    account = Account(
+        email=email.strip(),
+        email_key=email_key(email),
+        name=name.strip(),
+        language=language,
+        active=True,
+        created_at=moment,
+        password_hash=password_hash,
+    )
+    session.add(account)
+    session.flush()
+    audit.record(session, actor, "account-add", account=account.id)
+    give(session, account, grants, actor=actor)
+    return account
+
+
+def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: str) -> bool:
+    """Let an account hold exactly these roles; say whether that changed anything. Raises LastAdministrator.
+
+    Whoever is logged in has the new roles from their next request on.
+    """
+    wanted = {(grant.role.value, language) for grant in grants for language in grant.languages or ("",)}
+    before = {(row.role, row.language) for row in account.held}
+    if wanted == before:
+        return False
+    lost = (Role.ADMINISTRATOR.value, "")
+    if lost in before - wanted:
+        _refuse_last(session, account)
+    account.held = [row for row in account.held if (row.role, row.language) in wanted] + [
+        AccountGrant(role=role, language=language) for role, language in sorted(wanted - before)
+    ]
+    session.flush()
+    audit.record(session, actor, "account-roles", account=account.id, before=_told(before), after=_told(wanted))
+    return True
+
+
+def set_active(session: Session, account: Account, active: bool, *, actor: str) -> bool:
+    """Close an account, which ends its sessions, or open it again. Raises LastAdministrator."""
+    if account.active == active:
+        return False
+    if not active:
+        _refuse_last(session, account)
+        session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    account.active = active
+    session.flush()
+    audit.record(session, actor, "account-enable" if active else "account-disable", account=account.id)
+    return True
+
+
+def set_password(
+    session: Session, account: Account, hash: str, *, actor: str, keep: LoginSession | None = None
+) -> None:
+    """Give an account a password by its hash, and end its sessions but the one to `keep`."""
+    account.password_hash = hash
+    ended = delete(LoginSession).where(LoginSession.account_id == account.id)
+    session.execute(ended if keep is None else ended.where(LoginSession.id != keep.id))
+    audit.record(session, actor, "password-set", account=account.id)
+
+
+def drop_second_factor(session: Session, account: Account, *, actor: str) -> None:
+    """Let the password suffice again, for somebody who lost everything else."""
+    account.totp_secret = account.totp_step = None
+    account.passkeys = []
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    session.flush()
+    audit.record(session, actor, "second-factor-drop", account=account.id)
+
+
+def describe_yourself(session: Session, account: Account, *, name: str, language: str) -> None:
+    """Change what an account says of itself."""
+    if (account.name, account.language) == (name, language):
+        return
+    account.name, account.language = name, language
+    audit.record(session, account.actor, "account-details", account=account.id)
+
+
+def _refuse_last(session: Session, account: Account) -> None:
+    others = (
+        select(func.count())
+        .select_from(AccountGrant)
+        .join(Account, Account.id == AccountGrant.account_id)
+        .where(AccountGrant.role == Role.ADMINISTRATOR, Account.active, Account.id != account.id)
+    )
+    if _is_administrator(account) and account.active and not session.scalar(others):
+        raise LastAdministrator(account.email)
+
+
+def _is_administrator(account: Account) -> bool:
+    return any(row.role == Role.ADMINISTRATOR for row in account.held)
+
+
+def _told(rows: Iterable[tuple[str, str]]) -> list[str]:
+    return sorted(f"{role}:{language}" if language else role for role, language in rows)
