@@ -43,7 +43,6 @@ def pre_fork(server: Any, _worker: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Say where the portal is, once it can be reached there, and what comes next."""
+    """Say where the portal is, once it can be reached there."""
     for host, port in server.address:
         sys.stderr.write(f"The portal is at http://{host}:{port}\n")
-    sys.stderr.write("It has no accounts yet: `portal user add` will make the first one when the staff pages come.\n")

@@ -10,14 +10,15 @@ from jinja2 import StrictUndefined
 
 from portal import cli
 from portal.content.soundness import languages_without_catalog
-from portal.extensions import db
+from portal.extensions import csrf, db
 from portal.foundation import i18n
 from portal.foundation.database import engine_options, prepare_engine
 from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
-from portal.web import development, errors, feeds, health, manifest, rendering, styles
+from portal.web import account, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
+from portal.web.account import refusals
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
 from portal.web.search import routes as search
@@ -52,7 +53,7 @@ def assemble(settings: Settings) -> Flask:
     serve_static(app)
     add_routes(app)
     errors.register(app)
-    guard(app, lambda: ())
+    let_in(app)
     secure(app, settings)
     cli.register(app)
     check_routes(app)
@@ -92,6 +93,15 @@ def draw_pages(app: Flask) -> None:
     rendering.prepare_templates(app)
 
 
+def let_in(app: Flask) -> None:
+    """Let everybody do what they may, and nothing else; forms must come from the portal's own pages."""
+    guard(app, visitor.current)
+    csrf.init_app(app)
+    # It comes from pages that are the same for everybody, without a session; other sites are refused all the same.
+    csrf.exempt(wishes.blueprint)
+    refusals.register(app)
+
+
 def add_routes(app: Flask) -> None:
     """Add every blueprint."""
     app.url_map.converters["tag"] = routes.LanguageTag
@@ -107,4 +117,6 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(search.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(development.blueprint)
+    app.register_blueprint(account.blueprint)
+    app.register_blueprint(staff.blueprint)
     app.register_blueprint(routes.blueprint)

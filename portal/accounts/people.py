@@ -49,6 +49,8 @@ def email_key(email: str) -> str:
 
 def find(session: Session, email: str) -> Account | None:
     """The account with an address, active or not."""
+    if not is_email(email.strip()):
+        return None
     return session.scalars(select(Account).where(Account.email_key == email_key(email))).one_or_none()
 
 

@@ -106,6 +106,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "contact_link": wording.contact_link,
     "container_line": wording.container_line,
     "date": formats.date,
+    "date_time": formats.date_time,
     "dated": wording.dated,
     "declares": declared.declares,
     "document_line": publications.document_line,

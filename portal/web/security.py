@@ -7,6 +7,7 @@ left alone.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,6 +23,8 @@ REQUEST_LIMIT = 1024 * 1024
 HEALTH = "/health/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 OWN_SITES = ("same-origin", "none")
+FORM_SECONDS = 12 * 3600
+LONGEST_SESSION = datetime.timedelta(days=30)
 YEAR_SECONDS = 365 * 24 * 3600
 
 CONTENT_POLICY = (
@@ -78,6 +81,12 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # A cookie is set when it changes, and never by a page that is the same for everybody.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
+        WTF_CSRF_TIME_LIMIT=FORM_SECONDS,
+        # Where a form comes from is checked below, by what browsers send even without a referrer.
+        WTF_CSRF_SSL_STRICT=False,
     )
 
 

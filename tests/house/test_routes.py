@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from portal.foundation.permissions import UnmarkedRoute, check_routes, requirement
 from portal.web.security import HEADERS
-from tests.policy import POLICY
+from tests.policy import FRESH, POLICY
 
 
 def methods(rule: Rule) -> set[str]:
@@ -26,6 +26,7 @@ def test_a_route_asks_for_what_its_policy_says(app: Flask, endpoint: str, method
     asked = requirement(app.view_functions[endpoint])
     assert asked is not None
     assert asked.permission is POLICY[endpoint, method]
+    assert asked.fresh is ((endpoint, method) in FRESH)
 
 
 def test_a_route_without_permission_stops_the_start(app: Flask) -> None:
@@ -38,7 +39,7 @@ def test_a_route_without_permission_stops_the_start(app: Flask) -> None:
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE")
-PARAMETERS = {"tag": "en", "section": "guides", "slug": "nothing", "key": "nothing", "path": "nothing"}
+PARAMETERS = {"tag": "en", "section": "guides", "slug": "nothing", "key": "nothing", "path": "nothing", "id": 1}
 
 
 @pytest.mark.parametrize("method", METHODS)

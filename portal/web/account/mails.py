@@ -1,0 +1,45 @@
+"""The mails of accounts, each in the language of its reader."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+
+from portal.accounts.models import Account
+from portal.foundation import mail
+from portal.foundation.i18n import _, language
+from portal.settings import Settings
+from portal.web.frames import SITE_NAME, absolute
+
+
+def send_reset(account: Account, path: str) -> None:
+    """Send the link to a new password."""
+    with language(account.language):
+        _send(account, _("Choose a new password"), "mail/reset.txt", address=absolute(path))
+
+
+def send_changed(account: Account) -> None:
+    """Tell somebody that their password was replaced, in case it was not they who did it."""
+    with language(account.language):
+        _send(account, _("Your password was changed"), "mail/changed.txt")
+
+
+def _send(account: Account, subject: str, template: str, **context: object) -> None:
+    settings: Settings = current_app.config["PORTAL_SETTINGS"]
+    text = render_template(template, name=account.name, site_name=SITE_NAME, contact=settings.contact, **context)
+    letter = mail.written(
+        to=account.email,
+        sender=_sender(settings),
+        subject=f"{subject} – {SITE_NAME}",
+        text=text,
+        language=account.language,
+    )
+    mail.deliver(letter, settings.smtp_url, settings.data_dir)
+
+
+def _sender(settings: Settings) -> str:
+    """The contact where it is an address of mail, else a name at the public host."""
+    if settings.contact is not None and "@" in settings.contact and ":" not in settings.contact:
+        return settings.contact
+    return f"portal@{urlsplit(absolute('/')).hostname}"

@@ -1,0 +1,62 @@
+"""What is shown instead of a page that somebody may not see yet, with what they had typed kept."""
+
+from __future__ import annotations
+
+from flask import Flask, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from portal.extensions import db
+from portal.foundation.errors import ConfirmationNeeded, LoginNeeded
+from portal.foundation.i18n import _
+from portal.web.account.entering import confirm_page, login_page
+from portal.web.account.forms import ConfirmForm, LoginForm
+from portal.web.account.ways import asked_path, typed
+from portal.web.security import SAFE_METHODS
+from portal.web.shell import render_staff, speak_to_staff
+
+UNAUTHORIZED = 401
+# RFC 9110, 15.5.2, wants a challenge; this one says that it is a page with a form.
+CHALLENGE = 'Cookie realm="portal"'
+
+
+def register(app: Flask) -> None:
+    """Have the application answer with these pages."""
+    app.register_error_handler(LoginNeeded, ask_to_log_in)
+    app.register_error_handler(ConfirmationNeeded, ask_to_confirm)
+    app.register_error_handler(CSRFError, ask_to_send_again)
+
+
+def ask_to_log_in(_error: LoginNeeded) -> Response:
+    """The login page at the address that was asked for; a form that was sent is carried along."""
+    speak_to_staff()
+    sent = request.method not in SAFE_METHODS
+    why = _("You have been logged out. Nothing is lost: after logging in you can send your text again.")
+    response = login_page(
+        LoginForm(), status=UNAUTHORIZED, next=asked_path(), carried=typed(), why=why if sent and typed() else None
+    )
+    response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def ask_to_confirm(_error: ConfirmationNeeded) -> Response:
+    """The page that asks for the password again."""
+    speak_to_staff()
+    response = confirm_page(ConfirmForm(), status=UNAUTHORIZED, next=_back(), carried=typed())
+    response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _back() -> str:
+    """Where a form was sent without anything in it, there may be no page to come back to."""
+    if request.method in SAFE_METHODS or typed():
+        return asked_path()
+    return url_for("account.own")
+
+
+def ask_to_send_again(_error: CSRFError) -> Response:
+    """A form whose token is missing, of another session, or too old: it can be sent again as it was."""
+    db.session.rollback()
+    speak_to_staff()
+    why = _("The page was open for a long time, or you logged in anew meanwhile.")
+    return render_staff("account/resume.html", status=400, action=asked_path(), fields=typed(), why=why)

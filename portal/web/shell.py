@@ -1,0 +1,98 @@
+"""The frame of the working side: the staff's head, in the language of the account.
+
+A page of the staff names its way up, at most one step, and the entry of the menu that it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+
+from portal.content.reading import LanguageLink
+from portal.foundation.i18n import LazyText, _lp, current_language, use_language
+from portal.foundation.permissions import Permission
+from portal.languages import language as describe
+from portal.web import visitor
+from portal.web.choice import chosen_language
+from portal.web.frames import SITE_NAME, site
+
+LANGUAGE = "lang"
+"""The parameter by which somebody who is not logged in chooses the language of these pages."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the staff's menu: shown to those who may open it."""
+
+    endpoint: str
+    label: LazyText
+    permission: Permission
+
+
+ENTRIES: Sequence[Entry] = (
+    # Translators: the staff's first page, where their work lies; a desk to work at.
+    Entry("staff.desk", _lp("staff menu", "Desk"), Permission.USE_OWN_ACCOUNT),
+)
+
+
+def speak_to_staff() -> None:
+    """Speak the language that is asked for in the address, else the account's, else the browser's."""
+    known = site().languages
+    found = visitor.current()
+    wanted = (request.args.get(LANGUAGE), None if found is None else found.account.language)
+    use_language(next((tag for tag in wanted if tag in known), None) or chosen_language())
+
+
+def render_staff(template: str, *, status: int = 200, **context: Any) -> Response:
+    """Draw a page of the working side; nobody keeps a copy of it."""
+    tag, found = current_language(), visitor.current()
+    html = render_template(
+        template,
+        lang=tag,
+        dir=describe(tag).direction,
+        languages=_languages(tag) if found is None else [],
+        alternates=[],
+        canonical=None,
+        robots="noindex",
+        site_name=SITE_NAME,
+        home_url=f"/{tag}/",
+        breadcrumbs=[],
+        entries=_entries(found),
+        me=None if found is None else found.account,
+        mails_are_kept=current_app.config["PORTAL_SETTINGS"].smtp_url is None,
+        **context,
+    )
+    response = make_response(html, status)
+    response.headers["Content-Language"] = tag
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Cookie")
+    return response
+
+
+def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
+    if found is None:
+        return []
+    return [
+        (str(entry.label), url_for(entry.endpoint), entry.endpoint == request.endpoint)
+        for entry in ENTRIES
+        if found.may(entry.permission)
+    ]
+
+
+def _languages(tag: str) -> list[LanguageLink]:
+    """The switcher of a page that somebody sees who is not logged in; forms that were sent are left."""
+    return [
+        LanguageLink(
+            tag=each, name=describe(each).own_name, url=_in_language(each), current=each == tag, available=True
+        )
+        for each in site().languages
+    ]
+
+
+def _in_language(tag: str) -> str:
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != LANGUAGE]
+    return f"{request.path}?{urlencode([*others, (LANGUAGE, tag)])}"

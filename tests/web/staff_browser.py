@@ -1,0 +1,72 @@
+"""A member of the staff over HTTP without a browser: follows forms as one does, with their tokens."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.extensions import db
+from portal.foundation.permissions import Role
+from tests.accounts.accounts import EMAIL, PASSWORD, make_account
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+class StaffBrowser:
+    """One browser with its cookies; English, unless another language is asked for."""
+
+    def __init__(self, app: Flask, language: str = "en", address: str = "192.0.2.1") -> None:
+        self.client = app.test_client()
+        self.environ = {"REMOTE_ADDR": address}
+        self.headers = {"Accept-Language": language, "User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
+        self.page = ""
+
+    def get(self, path: str) -> TestResponse:
+        return self._read(self.client.get(path, headers=self.headers, environ_overrides=self.environ))
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """Send the form of the page that was last seen to `path`, with its hidden fields."""
+        return self.post_fields(path, {**self.hidden(), **fields})
+
+    def post_fields(self, path: str, fields: Mapping[str, str]) -> TestResponse:
+        """Send exactly these fields."""
+        answer = self.client.post(path, data=fields, headers=self.headers, environ_overrides=self.environ)
+        return self._read(answer)
+
+    def send(self, path: str, **fields: str) -> TestResponse:
+        """Open the page of a form, and send it."""
+        self.get(path)
+        return self.post(path, **fields)
+
+    def hidden(self) -> dict[str, str]:
+        return {name: html.unescape(value) for name, value in _HIDDEN.findall(self.page)}
+
+    def log_in(self, email: str = EMAIL, password: str = PASSWORD, **fields: str) -> TestResponse:
+        return self.send("/account/login", email=email, password=password, **fields)
+
+    def cookie(self) -> str:
+        found = self.client.get_cookie("session")
+        assert found is not None
+        return found.value
+
+    def use_cookie(self, value: str) -> None:
+        self.client.set_cookie("session", value)
+
+    def _read(self, answer: TestResponse) -> TestResponse:
+        if answer.mimetype == "text/html":
+            self.page = answer.get_data(as_text=True)
+        return answer
+
+
+def staff(app: Flask, *roles: Role, email: str = EMAIL, language: str = "en") -> StaffBrowser:
+    """A browser in which a new account with some roles is logged in."""
+    with app.app_context():
+        make_account(db.session, email, *roles, language=language)
+    browser = StaffBrowser(app)
+    assert browser.log_in(email).status_code == 303
+    return browser
