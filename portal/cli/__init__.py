@@ -23,10 +23,11 @@ from portal.cli.prepare import prepare
 from portal.cli.sample import sample
 from portal.cli.search import search
 from portal.cli.translation import translation
+from portal.cli.user import user
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError
 
-COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, search, translation)
+COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, search, translation, user)
 
 
 class Portal(click.Group):

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from portal.accounts import links, people
 from portal.cli.content import load
 from portal.cli.search import fill_index
 from portal.content.items import Item
@@ -17,7 +18,7 @@ from portal.content.site import set_up
 from portal.extensions import db
 from portal.foundation import catalog_checks, catalogs, i18n, schema
 from portal.foundation.database import writing
-from portal.settings import Settings
+from portal.settings import LOCAL_HOSTS, Settings
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 
@@ -39,6 +40,17 @@ def prepare(context: click.Context) -> None:
         db.session.rollback()
         context.invoke(load, folder=STARTER)
     fill_index()
+    tell_of_first_account(settings)
+
+
+def tell_of_first_account(settings: Settings) -> None:
+    """Where there is no account yet, say how to make the first one: by a link that works once, for a day."""
+    if not people.is_empty(db.session):
+        return
+    base = settings.base_url or f"http://{LOCAL_HOSTS[1]}:{settings.port}"
+    click.echo("There is no account yet. Make the first one, an administrator's, in the next 24 hours at", err=True)
+    click.echo(f"{base}/account/first/{links.first_token(settings.secret_keys)}", err=True)
+    click.echo("or at any time with: portal user add EMAIL --name NAME --role administrator", err=True)
 
 
 def compile_catalogs() -> None:
