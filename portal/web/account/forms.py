@@ -49,6 +49,7 @@ class CodeForm(SpokenForm):
     """The second step."""
 
     code = StringField(
+        # Translators: a field: the number that an authenticator app shows.
         _l("Code"),
         [InputRequired(NEEDED)],
         description=_l("The six digits of your app, or one of your recovery codes."),

@@ -49,8 +49,8 @@ def send_reset() -> Response:
 @requires(Permission.LOG_IN)
 def new_password(token: str) -> Response:
     """A form for the new password. Raises NotFound where the link has ended."""
-    _account(token)
-    return render_staff("account/new_password.html", form=PasswordForm())
+    account = _account(token)
+    return render_staff("account/new_password.html", form=PasswordForm(), email=account.email)
 
 
 @blueprint.post("/reset/<token>")
@@ -60,7 +60,7 @@ def send_new_password(token: str) -> Response:
     account = _account(token)
     form = PasswordForm(request.form, known=(account.name, account.email))
     if not form.validate():
-        return render_staff("account/new_password.html", form=form)
+        return render_staff("account/new_password.html", form=form, email=account.email)
     hash = passwords.hashed(form.new_password.data)
     with writing(db.session) as session:
         session.refresh(account, with_for_update={"of": Account})
