@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -24,6 +25,7 @@ NO_WAIT = datetime.timedelta(0)
 # A household or an office has one of these.
 IPV6_NETWORK = 64
 
+_log = logging.getLogger(__name__)
 _INSERTS: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -90,9 +92,11 @@ def count(session: Session, counters: Iterable[Counter], moment: datetime.dateti
     waits = [_wait(row, counter, moment) for row, counter in zip(rows, wanted, strict=True)]
     if any(waits):
         return max(waits)
-    for row in rows:
+    for row, counter in zip(rows, wanted, strict=True):
         row.count += 1
         row.last_at = moment
+        if row.count == counter.limit.free:
+            _log.warning("Many attempts (%s): whoever makes them is slowed down.", counter.limit.name)
     session.flush()
     return NO_WAIT
 

@@ -17,10 +17,11 @@ from portal.content.queries import Gone
 from portal.extensions import db
 from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
 from portal.foundation.formats import date
-from portal.foundation.i18n import _, use_language
+from portal.foundation.i18n import _, current_language, use_language
 from portal.search.results import nearest
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, render_page, site
+from portal.web.shell import speak_to_staff
 from portal.web.wording import marked
 
 _log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ MOST_NEAREST = 4
 """How many pages are offered in place of one that does not exist."""
 LONGEST_STEP = 80
 _WORD = re.compile(r"[^\W_]+")
+
+WORKING_SIDE = ("account", "staff", "translate")
+"""The first steps of addresses at which the account's language is spoken."""
 
 STATUSES = {NotFound: 404, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
 
@@ -91,8 +95,11 @@ def draw(status: int, error: Exception) -> Response:
 def _page(status: int, error: Exception) -> Response:
     known = site()
     prefix = request.path.split("/")[1]
-    tag = prefix if prefix in known.languages else chosen_language()
-    use_language(tag)
+    if prefix in WORKING_SIDE:
+        speak_to_staff()
+    else:
+        use_language(prefix if prefix in known.languages else chosen_language())
+    tag = current_language()
     title, advice = title_and_advice(status)
     gone = error.args[0] if isinstance(error, Withdrawn) and error.args else None
     paths = {each: f"/{each}/" for each in known.languages}

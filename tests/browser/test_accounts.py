@@ -93,7 +93,9 @@ def test_an_error_is_read_out_and_what_was_typed_stays(root: str, new_context: W
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill("a wrong guess")
     page.get_by_role("button", name="Log in").click()
-    assert page.get_by_role("alert").inner_text() == "The address or the password is not right."
+    wrong = page.get_by_role("group", name="What is wrong")
+    assert wrong.inner_text() == "The address or the password is not right."
+    assert wrong.evaluate("it => it === document.activeElement") is True
     assert page.title().startswith("Error: ")
     assert page.get_by_label("E-mail address").input_value() == EMAIL
     assert page.get_by_label("Password").input_value() == ""
