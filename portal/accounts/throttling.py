@@ -102,7 +102,12 @@ def count(session: Session, counters: Iterable[Counter], moment: datetime.dateti
 
 
 def forgive(session: Session, own: Counter, shared: Counter | None = None) -> None:
-    """Forget the attempts on one's own counter, and take the last one off a counter that others share."""
+    """Forget the attempts on one's own counter, and take the last one off a counter that others share.
+
+    The rows are locked in the same order as for counting, so that nobody waits for each other in turn.
+    """
+    keys = [counter.key for counter in (own, shared) if counter is not None]
+    session.execute(select(Attempt.key).where(Attempt.key.in_(keys)).order_by(Attempt.key).with_for_update())
     session.execute(delete(Attempt).where(Attempt.key == own.key))
     if shared is not None:
         taken = update(Attempt).where(Attempt.key == shared.key, Attempt.count > 0).values(count=Attempt.count - 1)
@@ -111,7 +116,8 @@ def forgive(session: Session, own: Counter, shared: Counter | None = None) -> No
 
 def tidy(session: Session, moment: datetime.datetime) -> None:
     """Drop the counters of long ago."""
-    session.execute(delete(Attempt).where(Attempt.last_at < moment - FORGOTTEN_AFTER))
+    old = select(Attempt.key).where(Attempt.last_at < moment - FORGOTTEN_AFTER).with_for_update(skip_locked=True)
+    session.execute(delete(Attempt).where(Attempt.key.in_(old)).execution_options(synchronize_session=False))
 
 
 def _row(session: Session, counter: Counter, moment: datetime.datetime) -> Attempt:

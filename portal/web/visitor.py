@@ -79,7 +79,8 @@ def let_out() -> None:
 
 def device(*, lasting: bool) -> Device:
     """What is known of the browser that asks."""
-    return Device(request.headers.get("User-Agent", ""), request.remote_addr or "", lasting)
+    browser = "".join(sign for sign in request.headers.get("User-Agent", "") if sign.isprintable())
+    return Device(browser, request.remote_addr or "", lasting)
 
 
 def _find() -> Visitor | None:

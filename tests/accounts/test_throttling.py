@@ -87,6 +87,23 @@ def test_attempts_at_once_are_each_counted(databases: Databases) -> None:
         assert sum(threads.map(attempt, range(24))) == OWN.limit.free
 
 
+def test_counting_and_forgiving_at_once_never_wait_for_each_other_in_turn(databases: Databases) -> None:
+    url, moment = databases.empty(), now()
+    shared = throttling.of_address("192.0.2.1")
+
+    def both(number: int) -> bool:
+        own = Counter(PASSWORD, f"somebody {number % 3}")
+        with opened(url) as engine, Session(engine) as session:
+            tried(session, moment, own, shared)
+            with writing(session):
+                throttling.forgive(session, own, shared)
+                throttling.tidy(session, moment)
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(both, range(48)))
+
+
 @pytest.mark.parametrize("limit", [PASSWORD, ADDRESS, throttling.SECOND_FACTOR, throttling.RESET])
 def test_a_day_of_guessing_is_a_few_hundred_guesses(limit: Limit) -> None:
     count, passed = 0, datetime.timedelta()

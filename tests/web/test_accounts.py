@@ -17,6 +17,8 @@ from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role
 from portal.settings import Settings
 from tests.accounts.accounts import EMAIL, PASSWORD, make_account
+from tests.fixtures.databases import Databases
+from tests.fixtures.sites import close, make_app
 from tests.web.staff_browser import StaffBrowser, staff
 
 OTHER_PASSWORD = "nine purple elephants dancing"
@@ -198,6 +200,31 @@ def test_a_password_is_changed_only_by_who_knows_it(ana: StaffBrowser) -> None:
     assert "made of your name" in answer.text
     assert OTHER_PASSWORD not in answer.text
     assert another(ana.client.application).get("/staff/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Ana\x00Lind", "AnaLind\x07", " AnaLind\u200b"])
+def test_a_name_is_kept_without_signs_that_nobody_sees(ana: StaffBrowser, name: str) -> None:
+    assert ana.send("/account/", name=name, language="en").status_code == 303
+    assert 'value="AnaLind"' in ana.get("/account/").text
+
+
+def test_a_name_of_nothing_is_none(ana: StaffBrowser) -> None:
+    assert ana.send("/account/", name=" \u200b ", language="en").status_code == 200
+
+
+def test_over_https_the_cookie_is_sent_there_alone(databases: Databases, tmp_path: Path) -> None:
+    app = make_app(databases.empty(), tmp_path, base_url="https://localhost", trusted_hosts=("localhost",))
+    with app.app_context():
+        make_account(db.session)
+    client = app.test_client()
+    page = client.get("/account/login", base_url="https://localhost").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    fields = {"csrf_token": token[1], "email": EMAIL, "password": PASSWORD}
+    cookie = client.post("/account/login", base_url="https://localhost", data=fields).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    close(app)
 
 
 def mails(app: Flask) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,7 +18,7 @@ from portal.web import visitor
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import CodeForm, ConfirmForm, LoginForm
 from portal.web.account.keys import party
-from portal.web.account.ways import carried, next_path
+from portal.web.account.ways import carried, next_path, shown
 from portal.web.shell import render_staff
 
 TOO_MANY = 429
@@ -144,7 +146,16 @@ def resume() -> Response:
     """The page that was wanted; where it was sent a form, that form, to be sent again by a person."""
     if not carried():
         return redirect(next_path(), 303)
-    return render_staff("account/resume.html", action=next_path(), fields=carried(), why=None)
+    return resume_page(next_path(), carried())
+
+
+def resume_page(
+    action: str, fields: Sequence[tuple[str, str]], *, why: str | None = None, status: int = 200
+) -> Response:
+    """A form that was not taken, with what was typed into it."""
+    return render_staff(
+        "account/resume.html", status=status, action=action, fields=fields, shown=shown(fields), why=why
+    )
 
 
 @blueprint.post("/logout")

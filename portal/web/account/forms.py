@@ -30,8 +30,14 @@ def _languages() -> list[SelectChoice]:
     return [SelectChoice(tag, describe(tag).own_name) for tag in site().languages]
 
 
+def _printable(typed: str | None) -> str:
+    """What was typed without characters that nobody sees, which databases may refuse."""
+    return "".join(sign for sign in typed or "" if sign.isprintable()).strip()
+
+
 def _name_field() -> StringField:
-    return StringField(_l("Your name"), [InputRequired(NEEDED), Length(max=people.LONGEST_NAME)])
+    checks = [InputRequired(NEEDED), Length(min=1, max=people.LONGEST_NAME)]
+    return StringField(_l("Your name"), checks, filters=[_printable])
 
 
 class LoginForm(SpokenForm):
@@ -131,5 +137,6 @@ class PasskeyForm(SpokenForm):
     name = StringField(
         _l("Name of the passkey"),
         [Length(max=80)],
+        filters=[_printable],
         description=_l("So that you know it again, such as “Work laptop”."),
     )

@@ -47,7 +47,7 @@ def send_passkey_made() -> Response:
     form, found = PasskeyForm(request.form), visitor.somebody()
     if not form.validate():
         return _passkey_page(form, _("No passkey was made. Try again."))
-    name = form.name.data.strip() or _("Passkey")
+    name = form.name.data or _("Passkey")
     with writing(db.session) as session:
         made = passkeys.register(session, found.row, party(), form.answer.data, name, now())
         first = made and not totp.recovery_codes_left(session, found.account)

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from portal.extensions import db
 from portal.foundation.errors import ConfirmationNeeded, LoginNeeded
 from portal.foundation.i18n import _
-from portal.web.account.entering import confirm_page, login_page
+from portal.web.account.entering import confirm_page, login_page, resume_page
 from portal.web.account.forms import ConfirmForm, LoginForm
 from portal.web.account.ways import asked_path, typed
 from portal.web.security import SAFE_METHODS
-from portal.web.shell import render_staff, speak_to_staff
+from portal.web.shell import speak_to_staff
 
 UNAUTHORIZED = 401
 # RFC 9110, 15.5.2, wants a challenge; this one says that it is a page with a form.
@@ -59,4 +59,4 @@ def ask_to_send_again(_error: CSRFError) -> Response:
     db.session.rollback()
     speak_to_staff()
     why = _("The page was open for a long time, or you logged in anew meanwhile.")
-    return render_staff("account/resume.html", status=400, action=asked_path(), fields=typed(), why=why)
+    return resume_page(asked_path(), typed(), why=why, status=400)

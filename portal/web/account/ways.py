@@ -14,7 +14,8 @@ CARRIED = "carried:"
 # A path of this site, in plain signs: no scheme, no host, no backslash that a browser takes for a slash.
 _OWN = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 _LONGEST = 2_000
-_SECRET = re.compile(r"csrf_token|.*(password|code|secret|answer).*")
+# Fields of the forms of accounts, and every form's token.
+_SECRET = frozenset({"csrf_token", "password", "new_password", "code", "secret", "answer"})
 
 
 def next_path(default: str | None = None) -> str:
@@ -39,7 +40,12 @@ def asked_path() -> str:
 
 def typed() -> Sequence[tuple[str, str]]:
     """What was typed into the form that is being sent, without what is secret."""
-    return [(name, value) for name, value in request.form.items(multi=True) if not _SECRET.fullmatch(name)]
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _SECRET]
+
+
+def shown(fields: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """Those of some fields' values that a person typed or chose."""
+    return [value for name, value in fields if value and name != NEXT and not name.startswith(CARRIED)]
 
 
 def carried() -> Sequence[tuple[str, str]]:
