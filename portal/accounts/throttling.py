@@ -94,7 +94,7 @@ def count(session: Session, counters: Iterable[Counter], moment: datetime.dateti
         return max(waits)
     for row, counter in zip(rows, wanted, strict=True):
         row.count += 1
-        row.last_at = moment
+        row.last_at = max(row.last_at, moment)
         if row.count == counter.limit.free:
             _log.warning("Many attempts (%s): whoever makes them is slowed down.", counter.limit.name)
     session.flush()
@@ -128,4 +128,6 @@ def _row(session: Session, counter: Counter, moment: datetime.datetime) -> Attem
 
 
 def _wait(row: Attempt, counter: Counter, moment: datetime.datetime) -> datetime.timedelta:
-    return max(NO_WAIT, row.last_at + counter.limit.wait_after(row.count) - moment)
+    wait = counter.limit.wait_after(row.count)
+    # Without a wait the last attempt may still be later than this one, which had to wait for the row's lock.
+    return max(NO_WAIT, row.last_at + wait - moment) if wait else NO_WAIT

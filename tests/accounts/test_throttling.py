@@ -36,6 +36,14 @@ def test_a_few_attempts_are_free_and_each_further_one_waits_twice_as_long(sessio
         moment += wait * SECOND
 
 
+def test_whoever_had_to_wait_for_the_lock_is_not_taken_for_too_early(session: Session) -> None:
+    """Its moment was before that of the attempt which was counted meanwhile."""
+    assert tried(session, START) == NO_WAIT
+    assert tried(session, START - SECOND) == NO_WAIT
+    assert tried(session, START - SECOND) == NO_WAIT
+    assert tried(session, START) == 10 * SECOND
+
+
 def test_after_a_day_nothing_is_held_against_anybody(session: Session) -> None:
     for _number in range(4):
         tried(session, START)

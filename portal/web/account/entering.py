@@ -12,7 +12,7 @@ from portal.accounts.entering import Entered, Refused
 from portal.accounts.models import LoginSession
 from portal.extensions import db
 from portal.foundation.database import now, writing
-from portal.foundation.i18n import _, _n
+from portal.foundation.i18n import _, _n, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.account.blueprint import blueprint
@@ -135,7 +135,7 @@ def go_on(found: Entered) -> Response:
     """The second step, what was typed before, or the page that was wanted."""
     if not found.complete:
         if not carried():
-            return redirect(url_for(".code", next=next_path()), 303)
+            return redirect(url_for(".code", next=next_path(), lang=current_language()), 303)
         half = visitor.half_way()
         assert half is not None
         return _code_page(half, CodeForm())
@@ -168,7 +168,7 @@ def logout() -> Response:
             sessions.end(session, found.account, found.row.id)
     visitor.let_out()
     flash(_("You are logged out."))
-    return redirect(url_for(".login"), 303)
+    return redirect(url_for(".login", lang=current_language()), 303)
 
 
 @blueprint.get("/confirm")

@@ -11,7 +11,7 @@ from portal.accounts.throttling import RESET, Counter
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound
-from portal.foundation.i18n import _
+from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web.account import mails
 from portal.web.account.blueprint import blueprint
@@ -69,7 +69,7 @@ def send_new_password(token: str) -> Response:
         throttling.forgive(session, Counter(throttling.PASSWORD, account.email_key))
     mails.send_changed(account)
     flash(_("Your new password is set. You can log in with it now."))
-    return redirect(url_for(".login"), 303)
+    return redirect(url_for(".login", lang=current_language()), 303)
 
 
 def _account(token: str) -> Account:
