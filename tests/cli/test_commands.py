@@ -150,7 +150,7 @@ def test_prepare_stops_at_a_catalog_that_could_break_a_page(new_app: Flask, tmp_
         (tmp_path / name).symlink_to(root / name)
     catalog = tmp_path / "translations" / "sv" / "LC_MESSAGES" / "messages.po"
     text = catalog.read_text(encoding="utf-8")
-    catalog.write_text(text + '\nmsgid "Hello, %(name)s"\nmsgstr "Hej, %(namn)s"\n', encoding="utf-8")
+    catalog.write_text(text + '\nmsgid "Nowhere, %(name)s"\nmsgstr "Ingenstans, %(namn)s"\n', encoding="utf-8")
     i18n.install(new_app, folder=tmp_path / "translations")
     result = run(new_app, "prepare")
     assert result.exit_code == 1
