@@ -27,7 +27,18 @@ from portal.cli.user import user
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError
 
-COMMANDS: tuple[click.Command, ...] = (catalog, check, content, db, language, prepare, sample, search, translation, user)
+COMMANDS: tuple[click.Command, ...] = (
+    catalog,
+    check,
+    content,
+    db,
+    language,
+    prepare,
+    sample,
+    search,
+    translation,
+    user,
+)
 
 
 class Portal(click.Group):

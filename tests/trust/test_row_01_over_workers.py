@@ -18,7 +18,7 @@ from portal.accounts.throttling import PASSWORD as LIMIT
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, PASSWORD, make_account
 from tests.fixtures.databases import Databases, opened
-from tests.web.test_server import serving
+from tests.fixtures.servers import serving
 
 TIMES = 12
 
