@@ -60,6 +60,7 @@ def log_in(page: Page, root: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Log in").click()
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -121,7 +122,8 @@ def test_a_passkey_is_made_and_lets_one_in(root: str, new_context: Window) -> No
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url(f"{root}/staff/")
     assert page.evaluate("window.refused") == []
-    assert visit.complaints == []
+    # A page that is left at once may leave its icon behind.
+    assert [each for each in visit.complaints if "favicon" not in each] == []
     page.goto(f"{root}/account/second-factor")
     assert page.get_by_text("Last used on").count()
     page.get_by_role("button", name="Remove Work <laptop>").click()
@@ -155,4 +157,6 @@ def test_no_page_is_wider_than_a_phone(root: str, new_context: Window, tag: str,
 
 
 def overflows(page: Page) -> bool:
+    """Once everything is there: an icon that is still on its way when the page is left counts as not loaded."""
+    page.wait_for_load_state("networkidle")
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
