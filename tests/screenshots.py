@@ -23,7 +23,17 @@ from tests.fixtures.sites import close, make_app, serve
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PAGES = {
     "home": {tag: f"/{tag}/" for tag in LANGUAGES},
+    "countries": {"en": "/en/countries/", "es": "/es/paises/", "sv": "/sv/lander/"},
     "sweden": {"en": "/en/countries/sweden", "es": "/es/paises/suecia", "sv": "/sv/lander/sverige"},
+    "initiative": {
+        "en": "/en/initiatives/group-violence-intervention",
+        "es": "/es/iniciativas/intervencion-de-violencia-grupal",
+        "sv": "/sv/initiativ/gruppvaldsintervention",
+    },
+    "library": {"en": "/en/library/", "es": "/es/biblioteca/", "sv": "/sv/bibliotek/"},
+    "news": {"en": "/en/news/", "es": "/es/noticias/", "sv": "/sv/nyheter/"},
+    "impact": {"en": "/en/impact/", "es": "/es/resultados/", "sv": "/sv/resultat/"},
+    "search": {"en": "/en/search?q=call-in", "es": "/es/search?q=mujeres", "sv": "/sv/search?q=polis"},
 }
 WIDTHS = {"": 1280, "-narrow": 360}
 HEIGHT = 900

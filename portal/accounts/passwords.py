@@ -64,7 +64,7 @@ def fault(password: str, *known: str) -> LazyText | None:
     for word in _words(known):
         bare = bare.replace(word, "")
     if len(bare) < SHORTEST // 2:
-        return _l("This is too easy to guess: it is made of your name, your address or the portal's name.")
+        return _l("This is too easy to guess: it is made of your name, your address or the portal’s name.")
     return None
 
 

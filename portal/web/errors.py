@@ -39,7 +39,7 @@ STATUSES = {NotFound: 404, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
 
 def title_and_advice(status: int) -> tuple[str, str]:
     """The sentence that a person reads first, and what they can do."""
-    onward = _("Search for it, start from the home page, or choose from the menu.")
+    onward = _("Search the portal, start from the home page, or choose from the menu.")
     texts = {
         400: (_("This request could not be understood"), onward),
         403: (_("You may not open this page"), onward),

@@ -82,7 +82,7 @@ def test_no_code_of_an_app_is_right_twice(ana: StaffBrowser) -> None:
     code = app.at(at())
     assert first.send("/account/login/code", code=code).status_code == 303
     second = half_way(ana.client.application)
-    assert "That is not right, or was used before." in second.send("/account/login/code", code=code).text
+    assert "That code is not right, or was used before." in second.send("/account/login/code", code=code).text
 
 
 def test_a_recovery_code_stands_in_once(ana: StaffBrowser) -> None:

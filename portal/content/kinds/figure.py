@@ -41,7 +41,7 @@ class Figure(Item, kind="figure"):
     references = links("reference", _l("Sources"))
     title = prose(_l("What fell, in a few words"), plain=True, required=True, search="A")
     amount = prose(
-        _l("Change in words"), plain=True, help=_l("Where the study gives no percentage: ‘almost 5 fewer a month’.")
+        _l("The change in words"), plain=True, help=_l("Where the study gives no percentage: ‘almost 5 fewer a month’.")
     )
     place = prose(_l("Place"), plain=True, search="B")
     programme = prose(_lp("figure", "Programme"), plain=True, required=True)

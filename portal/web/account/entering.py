@@ -107,7 +107,7 @@ def send_passkey() -> Response:
 
 def _second(half: LoginSession, form: CodeForm, found: Entered | Refused) -> Response:
     if isinstance(found, Refused):
-        words = refusal_words(found, _("That is not right, or was used before."))
+        words = refusal_words(found, _("That code is not right, or was used before."))
         return _code_page(half, form, problem=words, status=status_of(found))
     visitor.let_in(found)
     return go_on(found)

@@ -37,7 +37,7 @@ def app() -> Response:
 @blueprint.post("/second-factor/app")
 @requires(Permission.USE_OWN_ACCOUNT, fresh=True)
 def send_app() -> Response:
-    """Ask for the app's codes from now on, if its first one is right. New recovery codes are shown once."""
+    """Ask for the app’s codes from now on, if its first one is right. New recovery codes are shown once."""
     form, account = AppForm(request.form), visitor.somebody().account
     secret = sealing.open_sealed(_keys(), form.secret.data or "")
     if secret is None:
@@ -53,7 +53,7 @@ def send_app() -> Response:
         codes = None if totp.recovery_codes_left(session, account) else totp.new_recovery_codes(session, account)
     if codes:
         return codes_page(codes)
-    flash(_("From now on the app's code is asked for."))
+    flash(_("From now on the app’s code is asked for."))
     return redirect(url_for(".second_factor"), 303)
 
 
@@ -78,12 +78,12 @@ def _app_page(form: AppForm, secret: str) -> Response:
 @blueprint.post("/second-factor/app/off")
 @requires(Permission.USE_OWN_ACCOUNT, fresh=True)
 def app_off() -> Response:
-    """Ask for the app's codes no longer."""
+    """Ask for the app’s codes no longer."""
     account = visitor.somebody().account
     with writing(db.session) as session:
         totp.turn_off(session, account)
         forget_what_nothing_needs(account)
-    flash(_("The app's code is asked for no longer."))
+    flash(_("The app’s code is asked for no longer."))
     return redirect(url_for(".second_factor"), 303)
 
 

@@ -47,7 +47,7 @@ class LoginForm(SpokenForm):
     password = PasswordField(_l("Password"), [InputRequired(NEEDED)])
     shared = BooleanField(
         _l("This is a shared computer"),
-        description=_l("You are logged out when the browser is closed, and after two hours."),
+        description=_l("You are logged out when the browser is closed, and after two hours without use."),
     )
 
 

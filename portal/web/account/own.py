@@ -75,5 +75,5 @@ def send_password() -> Response:
     with writing(db.session) as session:
         people.set_password(session, found.account, hash, actor=found.account.actor, keep=found.row)
     mails.send_changed(found.account)
-    flash(_("Your password is changed. Everywhere else you are logged out."))
+    flash(_("Your password is changed. You are logged out everywhere else."))
     return redirect(url_for(".own"), 303)

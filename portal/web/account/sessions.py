@@ -45,5 +45,5 @@ def end_other_sessions() -> Response:
     found = visitor.somebody()
     with writing(db.session) as session:
         known.end_others(session, found.account, found.row)
-    flash(_("Everywhere else you are logged out."))
+    flash(_("You are logged out everywhere else."))
     return redirect(url_for(".sessions"), 303)

@@ -27,7 +27,7 @@ def feed_title(kind: type[Item] | None, *subjects: Words) -> str:
     else:
         # Translators: the name of the feed that holds everything.
         name = _("What is new")
-    # Translators: the whole name of a feed, as lists of subscriptions show it; %(site)s is the portal's name.
+    # Translators: the whole name of a feed, as lists of subscriptions show it; %(site)s is the portal’s name.
     return _("%(site)s: %(feed)s", site=SITE_NAME, feed=name)
 
 
