@@ -60,6 +60,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("search.results", "GET"): Permission.READ,
     ("search.suggested", "GET"): Permission.READ,
     ("styles.styles", "GET"): Permission.READ,
+    ("staff.content", "GET"): Permission.SEE_DRAFTS,
     ("staff.desk", "GET"): Permission.USE_OWN_ACCOUNT,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

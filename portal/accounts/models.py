@@ -13,6 +13,8 @@ from portal.foundation.database import Base, UtcDateTime
 
 TAG_LENGTH = 35
 DIGEST_LENGTH = 64
+ACTOR = "account:"
+"""What the trail's name of an account begins with; its number follows."""
 
 
 class Account(Base):
@@ -45,7 +47,7 @@ class Account(Base):
     @property
     def actor(self) -> str:
         """What the audit trail calls this account."""
-        return f"account:{self.id}"
+        return f"{ACTOR}{self.id}"
 
     @property
     def has_second_factor(self) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.accounts.models import Account, AccountGrant, LoginSession, RecoveryCode
+from portal.accounts.models import ACTOR, Account, AccountGrant, LoginSession, RecoveryCode
 from portal.foundation.permissions import Grant, Role
 
 LONGEST_EMAIL = 254
@@ -62,6 +62,13 @@ def is_empty(session: Session) -> bool:
 def everybody(session: Session) -> Sequence[Account]:
     """All accounts, in the order of their addresses."""
     return session.scalars(select(Account).order_by(Account.email_key)).all()
+
+
+def names(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """The names of those actors of the trail that are accounts with a name."""
+    ids = [int(actor.removeprefix(ACTOR)) for actor in actors if re.fullmatch(rf"{ACTOR}\d{{1,9}}", actor)]
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    return {f"{ACTOR}{id}": name for id, name in rows if name}
 
 
 def grants_of(account: Account) -> list[Grant]:

@@ -141,10 +141,10 @@ def tally(rows: Iterable[Row]) -> Tally:
 def _standings(session: Session, languages: Sequence[str], progress: Progress | None) -> Iterator[Standing]:
     moment = reading_moment(session)
     for batch in walk(session, KINDS, "coverage", progress):
-        yield from _standings_of(session, batch, languages, moment)
+        yield from standings_of(session, batch, languages, moment)
 
 
-def _standings_of(
+def standings_of(
     session: Session, batch: Sequence[Item], languages: Sequence[str], moment: datetime.datetime
 ) -> Iterator[Standing]:
     """Each item of a batch in each language. All that was read for the batch is forgotten at its end."""

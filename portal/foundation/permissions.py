@@ -33,6 +33,7 @@ class Permission(StrEnum):
     TRANSLATE = "translate"
     REVIEW_TRANSLATION = "review-translation"
     PUBLISH_TRANSLATION = "publish-translation"
+    SEE_DRAFTS = "see-drafts"
     WRITE = "write"
     UPLOAD = "upload"
     REVIEW = "review"
@@ -61,8 +62,8 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MEMBER: frozenset({Permission.USE_OWN_ACCOUNT}),
         Role.TRANSLATOR: frozenset({Permission.TRANSLATE}),
         Role.REVIEWER: frozenset({Permission.REVIEW_TRANSLATION, Permission.PUBLISH_TRANSLATION}),
-        Role.EDITOR: frozenset({Permission.WRITE, Permission.UPLOAD}),
-        Role.PUBLISHER: frozenset({Permission.REVIEW, Permission.PUBLISH}),
+        Role.EDITOR: frozenset({Permission.SEE_DRAFTS, Permission.WRITE, Permission.UPLOAD}),
+        Role.PUBLISHER: frozenset({Permission.SEE_DRAFTS, Permission.REVIEW, Permission.PUBLISH}),
         Role.ADMINISTRATOR: frozenset(
             {
                 Permission.MANAGE_ACCOUNTS,

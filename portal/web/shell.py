@@ -36,6 +36,8 @@ class Entry:
 ENTRIES: Sequence[Entry] = (
     # Translators: the staff's first page, where their work lies; a desk to work at.
     Entry("staff.desk", _lp("staff menu", "Desk"), Permission.USE_OWN_ACCOUNT),
+    # Translators: the staff's list of all items: what the portal holds.
+    Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
 )
 
 
@@ -77,10 +79,13 @@ def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
     if found is None:
         return []
     return [
-        (str(entry.label), url_for(entry.endpoint), entry.endpoint == request.endpoint)
-        for entry in ENTRIES
-        if found.may(entry.permission)
+        (str(entry.label), url_for(entry.endpoint), _is_here(entry)) for entry in ENTRIES if found.may(entry.permission)
     ]
+
+
+def _is_here(entry: Entry) -> bool:
+    """Whether the page is that of an entry, or lies below it."""
+    return entry.endpoint == request.endpoint or request.path.startswith(f"{url_for(entry.endpoint)}/")
 
 
 def _languages(tag: str) -> list[LanguageLink]:

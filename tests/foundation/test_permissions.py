@@ -30,8 +30,8 @@ PROMISED = {
     "member": "use-own-account",
     "translator": "translate",
     "reviewer": "review-translation, publish-translation",
-    "editor": "write, upload",
-    "publisher": "review, publish",
+    "editor": "see-drafts, write, upload",
+    "publisher": "see-drafts, review, publish",
     "administrator": "manage-accounts, manage-languages, manage-settings, read-audit-trail",
 }
 
@@ -47,9 +47,10 @@ def test_roles_are_those_promised() -> None:
     assert {role.value for role in BOUND_TO_LANGUAGES} == {"translator", "reviewer"}
 
 
-def test_every_permission_is_held_by_one_role() -> None:
+def test_every_permission_is_held_by_one_role_but_to_see_drafts() -> None:
+    """Whoever publishes must see what others write, without writing it."""
     held = [permission for permissions in ROLES.values() for permission in permissions]
-    assert sorted(held) == sorted(Permission)
+    assert sorted(held) == sorted([*Permission, Permission.SEE_DRAFTS])
 
 
 @pytest.mark.parametrize("permission", Permission)

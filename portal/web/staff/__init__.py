@@ -1,7 +1,8 @@
-"""The pages of the staff: where their work begins."""
+"""The pages of the staff: where their work begins, and what they write."""
 
 from __future__ import annotations
 
-from portal.web.staff.routes import blueprint
+from portal.web.staff import finding, routes
+from portal.web.staff.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "finding", "routes"]

@@ -1,24 +1,68 @@
-"""The staff's first page."""
+"""The staff's first page: what waits, what was last worked on, and what others did."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping, Sequence
+
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
+from portal.content import activity, reviewing
+from portal.content.finding import Hit, LanguageState, states
+from portal.content.site import site_languages
+from portal.content.titles import Named, named
+from portal.extensions import db
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
-from portal.web.shell import render_staff, speak_to_staff
+from portal.web.shell import render_staff
+from portal.web.staff.blueprint import blueprint
+from portal.web.staff.deeds import deed_words, person_words
+from portal.web.staff.finding import line
 from portal.web.staff.wording import deeds, greeting, role_words
 
-blueprint = Blueprint("staff", __name__, url_prefix="/staff")
-blueprint.before_request(speak_to_staff)
+LENGTH = 8
+"""How many lines each list of the desk has."""
 
 
 @blueprint.get("/")
 @requires(Permission.USE_OWN_ACCOUNT)
 def desk() -> Response:
-    """A greeting, the roles of the account, and what they allow."""
-    account = visitor.somebody().account
-    held = [(role_words(grant), deeds(grant)) for grant in people.grants_of(account)]
-    return render_staff("staff/desk.html", greeting=greeting(account.name), held=held)
+    """A greeting, the work of those who may see it, and what the roles of the account allow."""
+    found = visitor.somebody()
+    held = [(role_words(grant), deeds(grant)) for grant in people.grants_of(found.account)]
+    work = _work(found) if found.may(Permission.SEE_DRAFTS) else None
+    return render_staff(
+        "staff/desk.html",
+        greeting=greeting(found.account.name),
+        held=held,
+        work=work,
+        may_write=found.may(Permission.WRITE),
+    )
+
+
+def _work(found: visitor.Visitor) -> dict[str, object]:
+    """The lists of the desk, in a number of queries that does not grow with them."""
+    session = db.session
+    waiting = reviewing.waiting(session) if found.may(Permission.REVIEW) else {}
+    touched = activity.touched(session, found.account.actor, LENGTH)
+    changed = activity.latest(session, LENGTH)
+    ids = {*touched, *(item_id for item_id, _tag in waiting), *(each.item_id for each in changed)}
+    languages = [row.tag for row in site_languages(session)]
+    items = {item.id: item for item in named(session, languages, ids=ids)}
+    known = states(session, [*dict.fromkeys((*touched, *(item_id for item_id, _tag in waiting)))])
+    names = people.names(session, {*(each.actor for each in changed), *(asked.actor for asked in waiting.values())})
+    me = found.account.actor
+    return {
+        "waiting": [
+            (_line(items[item_id], known), tag, person_words(asked.actor, names, me), asked)
+            for (item_id, tag), asked in list(waiting.items())[:LENGTH]
+        ],
+        "touched": [(_line(items[item_id], known), at) for item_id, at in touched.items()],
+        "changed": [
+            (deed_words(each, person_words(each.actor, names, me), items[each.item_id]), each.at) for each in changed
+        ],
+    }
+
+
+def _line(item: Named, known: Mapping[int, Sequence[LanguageState]]) -> dict[str, object]:
+    return line(Hit(item, known[item.id]))

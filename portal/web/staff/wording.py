@@ -27,6 +27,7 @@ DEEDS: Mapping[Permission, LazyText] = MappingProxyType(
         Permission.TRANSLATE: _l("Translate texts of the site and of the content"),
         Permission.REVIEW_TRANSLATION: _l("Mark translations as reviewed, or send them back"),
         Permission.PUBLISH_TRANSLATION: _l("Publish translations"),
+        Permission.SEE_DRAFTS: _l("Find all items, and see what is being written"),
         Permission.WRITE: _l("Write and submit items of every kind"),
         Permission.UPLOAD: _l("Upload pictures and files"),
         Permission.REVIEW: _l("Review what others have written"),

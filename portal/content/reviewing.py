@@ -1,0 +1,70 @@
+"""Who was asked for a yes, and answered: derived from the audit trail, where it stands anyway.
+
+A language of an item waits for review when the last thing that was done about its review is that
+somebody sent it there. Publishing it is an answer, and so is sending it back with a note.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.audit import AuditEntry
+from portal.content.items import Item
+
+SENT, BACK, PASSED = "review-ask", "review-back", "review-pass"
+_DEEDS = (SENT, BACK, PASSED, "publish", "withdraw")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The last deed about the review of a language of an item: by whom, when, and what was said."""
+
+    action: str
+    actor: str
+    at: datetime.datetime
+    note: str
+
+
+def ask(session: Session, item: Item, languages: Collection[str], *, actor: str, note: str = "") -> None:
+    """Ask a publisher to look at languages of an item."""
+    for tag in languages:
+        audit.record(session, actor, SENT, item.id, tag, revision=item.revision, note=note)
+
+
+def send_back(session: Session, item: Item, languages: Collection[str], *, actor: str, note: str) -> None:
+    """Say what must be put right before languages of an item are published."""
+    for tag in languages:
+        audit.record(session, actor, BACK, item.id, tag, note=note)
+
+
+def passed(session: Session, item: Item, languages: Collection[str], *, actor: str) -> None:
+    """Note that somebody said yes, whether or not readers see a change by it."""
+    for tag in languages:
+        audit.record(session, actor, PASSED, item.id, tag)
+
+
+def last_words(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[int, str], Asked]:
+    """The last deed about each review, by item and language; of all items where none are named."""
+    latest = select(func.max(AuditEntry.id)).where(AuditEntry.action.in_(_DEEDS), AuditEntry.item_id.is_not(None))
+    if ids is not None:
+        latest = latest.where(AuditEntry.item_id.in_(ids))
+    rows = select(AuditEntry).where(
+        AuditEntry.id.in_(latest.group_by(AuditEntry.item_id, AuditEntry.language)),
+        AuditEntry.action.in_((SENT, BACK)),
+    )
+    return {
+        (row.item_id, row.language): Asked(row.action, row.actor, row.at, str(row.detail.get("note", "")))
+        for row in session.scalars(rows.order_by(AuditEntry.id.desc()))
+        if row.item_id is not None and row.language is not None
+    }
+
+
+def waiting(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[int, str], Asked]:
+    """What waits for a yes, the last that was asked first."""
+    return {place: asked for place, asked in last_words(session, ids).items() if asked.action == SENT}

@@ -1,0 +1,74 @@
+"""What was done, in sentences: by whom, to what, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+from markupsafe import Markup
+
+from portal.accounts.models import ACTOR
+from portal.content.activity import Deeds
+from portal.content.titles import Named
+from portal.foundation.formats import language_name
+from portal.foundation.i18n import _, _l, _n, current_language
+from portal.web.wording import marked
+
+MANY = 100
+"""More than this is no deed of one afternoon, but an import."""
+
+# Whole sentences, since languages build them differently; `item` is a title that leads to the item.
+ONE: Mapping[str, object] = {
+    "create": _l("%(person)s began %(item)s"),
+    "save": _l("%(person)s wrote in %(item)s"),
+    "publish": _l("%(person)s published %(item)s"),
+    "renew": _l("%(person)s published %(item)s"),
+    "withdraw": _l("%(person)s withdrew %(item)s"),
+    "cancel": _l("%(person)s cancelled what was planned for %(item)s"),
+    "review-ask": _l("%(person)s sent %(item)s to review"),
+    "review-back": _l("%(person)s sent %(item)s back"),
+    "review-pass": _l("%(person)s said yes to %(item)s"),
+}
+ONE_IN: Mapping[str, object] = {
+    "create": _l("%(person)s began %(item)s in %(language)s"),
+    "save": _l("%(person)s wrote in %(item)s in %(language)s"),
+    "publish": _l("%(person)s published %(item)s in %(language)s"),
+    "renew": _l("%(person)s published %(item)s in %(language)s"),
+    "withdraw": _l("%(person)s withdrew %(item)s in %(language)s"),
+    "cancel": _l("%(person)s cancelled what was planned for %(item)s in %(language)s"),
+    "review-ask": _l("%(person)s sent %(item)s to review in %(language)s"),
+    "review-back": _l("%(person)s sent %(item)s back in %(language)s"),
+    "review-pass": _l("%(person)s said yes to %(item)s in %(language)s"),
+}
+
+
+def person_words(actor: str, names: Mapping[str, str], me: str) -> str:
+    """Who an actor of the trail is to the one who reads: you, a name, somebody who has left, or a command."""
+    if actor == me:
+        # Translators: the subject of a sentence such as "You published Honduras".
+        return _("You")
+    if actor.startswith(ACTOR):
+        return names.get(actor) or _("A former colleague")
+    # Translators: the subject of a sentence: something that was done by a command, not by a person on a page.
+    return _("The operator")
+
+
+def deed_words(deed: Deeds, person: str, item: Named) -> Markup:
+    """A sentence on what somebody did, with a link to the item where it was one."""
+    if deed.count > 1:
+        return Markup("{}").format(_many(deed, person))
+    title = Markup('<a href="{}">{}</a>').format(
+        url_for("staff.content", q=item.key, kind=item.kind), marked(item.title(current_language()))
+    )
+    sentences = ONE if deed.language is None else ONE_IN
+    sentence = Markup("{}").format(str(sentences.get(deed.action) or sentences["save"]))
+    language = None if deed.language is None else language_name(deed.language)
+    return sentence % {"person": person, "item": title, "language": language}
+
+
+def _many(deed: Deeds, person: str) -> str:
+    if deed.count > MANY:
+        return _("%(person)s changed very many texts", person=person)
+    if deed.action in ("publish", "renew"):
+        return _n("%(person)s published one text", "%(person)s published %(num)s texts", deed.count, person=person)
+    return _n("%(person)s changed one text", "%(person)s changed %(num)s texts", deed.count, person=person)
