@@ -61,6 +61,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("search.suggested", "GET"): Permission.READ,
     ("styles.styles", "GET"): Permission.READ,
     ("staff.content", "GET"): Permission.SEE_DRAFTS,
+    ("staff.edit", "GET"): Permission.WRITE,
+    ("staff.send_edit", "POST"): Permission.WRITE,
     ("staff.desk", "GET"): Permission.USE_OWN_ACCOUNT,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }

@@ -64,3 +64,9 @@ def touched(session: Session, actor: str, limit: int) -> dict[int, datetime.date
         .limit(limit)
     )
     return {item_id: at for item_id, at in rows if item_id is not None}
+
+
+def last_saving(session: Session, item_id: int) -> AuditEntry | None:
+    """Who last saved an item, and when; None where nobody did so on a page."""
+    rows = select(AuditEntry).where(AuditEntry.item_id == item_id, AuditEntry.action.in_(("save", "create")))
+    return session.scalar(rows.order_by(AuditEntry.id.desc()).limit(1))

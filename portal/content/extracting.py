@@ -70,6 +70,21 @@ def extract(session: Session, item: Item) -> Document:
     )
 
 
+def extract_original(session: Session, item: Item) -> Document:
+    """Make the document of what is saved of an item in the language of its original: what its author writes."""
+    texts = load_texts(session, item.id, item.source_language)
+    saved = _saved(item, replace(texts, targets={}), item.source_language, _context(session, item, texts, ()))
+    return Document(
+        kind=item.kind,
+        key=item.key,
+        source_language=item.source_language,
+        facts=saved.facts,
+        links=saved.links,
+        parts=saved.parts,
+        languages={item.source_language: LanguageDocument(slug=saved.slug, texts=saved.texts)},
+    )
+
+
 def _shown(
     item: Item, texts: ItemTexts, tag: str, saved: PublishedDocument | None, published: PublishedDocument
 ) -> bool:
@@ -148,7 +163,7 @@ def _saved(item: Item, texts: ItemTexts, tag: str, context: _Context) -> Publish
         facts=_facts(type(item), fact_values(item)),
         links=_saved_links(item, context),
         parts=_saved_parts(item, context),
-        slug=texts.slugs[tag],
+        slug=texts.slugs.get(tag),
         texts={path: texts.text(tag, path) for path in texts.paths(tag) if path in known},
         blocks=_states(texts.sources, targets, context),
     )

@@ -18,6 +18,7 @@ from portal.web import visitor
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import CodeForm, ConfirmForm, LoginForm
 from portal.web.account.keys import party
+from portal.web.account.resuming import drawn_again
 from portal.web.account.ways import carried, next_path, shown
 from portal.web.shell import render_staff
 
@@ -152,7 +153,11 @@ def resume() -> Response:
 def resume_page(
     action: str, fields: Sequence[tuple[str, str]], *, why: str | None = None, status: int = 200
 ) -> Response:
-    """A form that was not taken, with what was typed into it."""
+    """A form that was not taken, with what was typed into it: its own page, where its view can draw it again."""
+    page = drawn_again(action, fields)
+    if page is not None:
+        page.status_code = status
+        return page
     return render_staff(
         "account/resume.html", status=status, action=action, fields=fields, shown=shown(fields), why=why
     )

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from portal.web.staff import finding, routes
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.editing import views as editing
 
-__all__ = ["blueprint", "finding", "routes"]
+__all__ = ["blueprint", "editing", "finding", "routes"]

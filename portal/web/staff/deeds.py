@@ -58,7 +58,7 @@ def deed_words(deed: Deeds, person: str, item: Named) -> Markup:
     if deed.count > 1:
         return Markup("{}").format(_many(deed, person))
     title = Markup('<a href="{}">{}</a>').format(
-        url_for("staff.content", q=item.key, kind=item.kind), marked(item.title(current_language()))
+        url_for("staff.edit", kind=item.kind, key=item.key), marked(item.title(current_language()))
     )
     sentences = ONE if deed.language is None else ONE_IN
     sentence = Markup("{}").format(str(sentences.get(deed.action) or sentences["save"]))

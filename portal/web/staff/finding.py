@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.content.finding import Found, Hit, find
 from portal.content.kinds import KINDS
+from portal.content.titles import Named
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import current_language
@@ -45,10 +46,15 @@ def line(hit: Hit) -> dict[str, object]:
     return {
         "title": hit.item.title(current_language()),
         "kind": KINDS[hit.item.kind],
-        "url": url_for("staff.content", q=hit.item.key, kind=hit.item.kind),
+        "url": item_url(hit.item),
         "changed_at": hit.item.changed_at,
         "states": [(state.language, chips(state)) for state in hit.states],
     }
+
+
+def item_url(item: Named) -> str:
+    """Where somebody who sees an item in a list goes on."""
+    return url_for("staff.edit", kind=item.kind, key=item.key)
 
 
 def _page() -> int:

@@ -1,0 +1,125 @@
+"""Saving what an author writes: new items, and changes of the original, never over somebody else's.
+
+Callers open the transaction. Nothing here publishes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.content import addresses, site
+from portal.content.addresses import Address, SlugTaken
+from portal.content.documents import Document
+from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys
+from portal.content.extracting import extract_original
+from portal.content.ingesting import fill, find_item, known_files, make_items
+from portal.content.items import Item, Misfit
+from portal.content.kinds import KINDS
+from portal.foundation.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was saved: the item, whether anything changed, and the paths of what did. `revived` are the parts
+    that one of two people removed and the other changed; they stay."""
+
+    item: Item
+    paths: tuple[str, ...]
+    revived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Nothing was saved, since somebody else saved other values: `theirs` by path (None: nothing).
+
+    `draft` is both put together, with one's own values where they clash, and `saved` what is saved now.
+    """
+
+    draft: Draft
+    theirs: Mapping[str, Any]
+    saved: Draft
+
+
+def item_of(session: Session, kind: str, key: str) -> Item:
+    """The item of a kind and key. Raises NotFound."""
+    item = find_item(session, kind, key) if kind in KINDS else None
+    if item is None:
+        raise NotFound(f"{kind}:{key}")
+    return item
+
+
+def open_draft(session: Session, item: Item) -> Draft:
+    """What is saved of an item, as its author writes it."""
+    return draft_of(extract_original(session, item))
+
+
+def save(session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, actor: str) -> Saved | Clash:
+    """Save what was made of the draft that `base` was, together with what others saved meanwhile.
+
+    Raises NotFound, and `addresses.SlugTaken` where the slug is another item's.
+    """
+    table = Item.__table__.c
+    session.execute(select(table.id).where(table.kind == kind, table.key == key).with_for_update())
+    item = item_of(session, kind, key)
+    before = extract_original(session, item)
+    theirs = draft_of(before)
+    merged = merge(base, mine, theirs)
+    if merged.clashes:
+        return Clash(merged.draft, merged.clashes, theirs)
+    draft = with_keys(merged.draft, type(item), theirs.parts)
+    paths = _changed(theirs, draft)
+    if not paths:
+        return Saved(item, (), merged.revived)
+    if draft.values.get(SLUG) and draft.values.get(SLUG) != theirs.values.get(SLUG):
+        addresses.check_free(session, item, item.source_language, draft.values[SLUG])
+    fill(session, item, document_of(draft, type(item), item.key, item.source_language), actor=actor)
+    audit.record(session, actor, "save", item.id, item.source_language, revision=item.revision, fields=list(paths[:50]))
+    return Saved(item, paths, merged.revived)
+
+
+def _changed(before: Draft, after: Draft) -> tuple[str, ...]:
+    """The paths at which two drafts differ, those of parts that came, went or moved among them."""
+    paths = dict.fromkeys((*before.values, *after.values))
+    moved = [name for name in {**before.parts, **after.parts} if before.parts.get(name) != after.parts.get(name)]
+    return (*(path for path in paths if before.values.get(path) != after.values.get(path)), *moved)
+
+
+def create(session: Session, kind: str, language: str, title: str, values: Mapping[str, Any], *, actor: str) -> Item:
+    """Make a new item with some values, under a key that is made of its title. Raises NotFound for no kind."""
+    if kind not in KINDS:
+        raise NotFound(kind)
+    site.lock(session)
+    key = free_key(title, _taken(session, kind))
+    items, refused = make_items(session, [(kind, key)], language)
+    if refused:
+        raise refused[kind, key]
+    item = items[0]
+    draft = Draft({path: value for path, value in values.items() if value})
+    if draft.values.get(SLUG):
+        addresses.check_free(session, item, language, draft.values[SLUG])
+    fill(session, item, document_of(draft, type(item), key, language), actor=actor)
+    audit.record(session, actor, "create", item.id, language, revision=item.revision)
+    return item
+
+
+def _taken(session: Session, kind: str) -> set[str]:
+    """The keys and slugs of a kind, which a new key may not be."""
+    slugs = select(Address.slug).where(Address.kind == kind)
+    return {*session.scalars(select(Item.key).where(Item.kind == kind)), *session.scalars(slugs)}
+
+
+def misfits(session: Session, document: Document) -> list[Misfit]:
+    """The values of an item that do not fit one another."""
+    return list(KINDS[document.kind].misfits(document, known_files(session)))
+
+
+def slug_owner(error: SlugTaken) -> tuple[str, str]:
+    """The kind and key of the item that has the slug."""
+    kind, _, key = error.other.partition(":")
+    return kind, key

@@ -1,0 +1,1 @@
+"""Writing an item of any kind: one form, made of the kind's declaration."""

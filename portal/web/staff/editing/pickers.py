@@ -1,0 +1,110 @@
+"""What a field offers that one picks from: items by their titles, or countries by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.content.finding import matches
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.passages import Words
+from portal.content.titles import Named
+from portal.foundation.collation import sort_key
+from portal.foundation.fields import Links, links_of, parts_of
+from portal.foundation.forms import territory_names
+from portal.foundation.i18n import current_language
+from portal.web.staff.editing.form import Holder, ItemForm
+from portal.web.staff.editing.typed import FIND
+
+LISTED = 80
+"""As many items are offered as one list; of more one looks for some words."""
+
+SHOWN = 20
+"""How many of those that were found are shown."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be picked, or was: its value, what it is called, and of what kind it is."""
+
+    value: str
+    words: Words
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Picker:
+    """What was picked in a field and what else can be. `found` is None where nothing was looked for."""
+
+    chosen: Sequence[Choice]
+    options: Sequence[Choice]
+    is_searched: bool
+    words: str = ""
+    found: Sequence[Choice] | None = None
+    more: int = 0
+
+
+def linked_kinds(kind: type[Item]) -> set[str]:
+    """The kinds whose items an item of a kind, or its parts, may name."""
+    classes = [kind, *(declared.part for declared in parts_of(kind).values())]
+    return {name for cls in classes for declared in links_of(cls).values() for name in declared.to}
+
+
+def pickers(form: ItemForm, items: Sequence[Named]) -> dict[str, Picker]:
+    """The pickers of all fields of a form, by path."""
+    by_kind: dict[str, list[Choice]] = {name: [] for name in linked_kinds(form.kind)}
+    named = {item.name: item for item in items}
+    for item in items:
+        by_kind[item.kind].append(_choice(item))
+    tag = current_language()
+    for choices in by_kind.values():
+        choices.sort(key=lambda choice: sort_key(choice.words.text, tag))
+    return {path: picker for holder in form.everything() for path, picker in _of_holder(holder, form, by_kind, named)}
+
+
+def _choice(item: Named) -> Choice:
+    return Choice(item.name, item.title(current_language()), str(KINDS[item.kind].label))
+
+
+def _of_holder(
+    holder: Holder, form: ItemForm, by_kind: Mapping[str, Sequence[Choice]], named: Mapping[str, Named]
+) -> Iterator[tuple[str, Picker]]:
+    declared = links_of(holder.cls)
+    for each in holder.form:
+        if each.sort != "picked":
+            continue
+        name = each.id.removeprefix(holder.prefix)
+        if name in declared:
+            words = form.typed.get(FIND + each.id, "").strip()
+            yield each.id, _of_links(declared[name], each.data, words, by_kind, named)
+        else:
+            yield each.id, _of_territories(each.data)
+
+
+def _of_links(
+    declared: Links,
+    chosen: Sequence[str],
+    words: str,
+    by_kind: Mapping[str, Sequence[Choice]],
+    named: Mapping[str, Named],
+) -> Picker:
+    many = len(declared.to) > 1
+    picked = [_choice(named[name]) for name in chosen if name in named]
+    offered = [choice for kind in declared.to for choice in by_kind[kind] if choice.value not in chosen]
+    if not many:
+        picked = [Choice(choice.value, choice.words) for choice in picked]
+        offered = [Choice(choice.value, choice.words) for choice in offered]
+    if len(offered) <= LISTED:
+        return Picker(picked, offered, is_searched=False)
+    if not words:
+        return Picker(picked, (), is_searched=True)
+    names = {item.name for item in matches((named[choice.value] for choice in offered), words)}
+    found = [choice for choice in offered if choice.value in names]
+    return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN))
+
+
+def _of_territories(chosen: Sequence[str]) -> Picker:
+    names = territory_names(current_language())
+    picked = [Choice(code, Words(names.get(code, code))) for code in chosen]
+    return Picker(picked, [Choice(code, Words(name)) for code, name in names.items() if code not in chosen], False)

@@ -1,0 +1,182 @@
+"""The editor's page, and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal.accounts import people
+from portal.content import editing
+from portal.content.addresses import SlugTaken, slugify
+from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
+from portal.content.editing import Clash, Saved, item_of, open_draft
+from portal.content.finding import LanguageState, states
+from portal.content.items import Item
+from portal.content.site import site_languages
+from portal.content.titles import Named, named
+from portal.extensions import db
+from portal.foundation.database import now, writing
+from portal.foundation.formats import join_list, language_name, number, time
+from portal.foundation.i18n import _, current_language
+from portal.foundation.permissions import Permission, requires
+from portal.web import visitor
+from portal.web.account.resuming import comes_back
+from portal.web.shell import render_staff
+from portal.web.staff.blueprint import blueprint
+from portal.web.staff.editing import typed as typing
+from portal.web.staff.editing.form import ItemForm, Wrong, changed_labels
+from portal.web.staff.editing.pickers import linked_kinds, pickers
+from portal.web.staff.editing.shown import Shown, save_line
+from portal.web.staff.editing.typed import Typed, typed_of
+
+BAD_REQUEST, CONFLICT = 400, 409
+
+
+@blueprint.get("/content/<kind>/<key>")
+@requires(Permission.WRITE)
+def edit(kind: str, key: str) -> Response:
+    """What is saved of an item, to be written on."""
+    item = item_of(db.session, kind, key)
+    return _page(item, ItemForm(type(item), typed_of(type(item), open_draft(db.session, item))))
+
+
+def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Response:
+    """The editor with what somebody had typed before they had to log in, or before the form was too old."""
+    item = item_of(db.session, kind, key)
+    words = _("Nothing is lost: what you typed is here again. It is not saved yet.")
+    return _page(item, ItemForm(type(item), MultiDict(fields)), notice=words)
+
+
+@blueprint.post("/content/<kind>/<key>")
+@requires(Permission.WRITE)
+@comes_back(show_again)
+def send_edit(kind: str, key: str) -> Response:
+    """Save what was typed, or do with it what another button says."""
+    item = item_of(db.session, kind, key)
+    typed = _typed()
+    typing.choose(typed, type(item))
+    do = _deed(typed)
+    if do == typing.SAVE:
+        return _save(item, typed)
+    if do.startswith("theirs "):
+        focus = _take_theirs(item, typed, do.removeprefix("theirs "))
+    else:
+        focus = typing.apply(typed, do, type(item))
+    return _page(item, ItemForm(type(item), typed), focus=focus)
+
+
+def _typed() -> Typed:
+    """What was sent, with the line ends that texts are kept with."""
+    fields = request.form.items(multi=True)
+    return MultiDict([(name, value.replace("\r\n", "\n")) for name, value in fields if name != "csrf_token"])
+
+
+def _deed(typed: Typed) -> str:
+    """What is asked for: the Enter key looks for what was typed into a field that looks, and else saves."""
+    do = typed.get(typing.DO, typing.SAVE)
+    if do != typing.ENTER:
+        return do
+    looking = next((name for name in typed if name.startswith(typing.FIND) and typed[name].strip()), None)
+    return typing.SAVE if looking is None else f"find {looking.removeprefix(typing.FIND)}"
+
+
+def _items(kind: type[Item]) -> list[Named]:
+    languages = [row.tag for row in site_languages(db.session)]
+    kinds = linked_kinds(kind)
+    return named(db.session, languages, kinds=kinds) if kinds else []
+
+
+def _save(item: Item, typed: Typed) -> Response:
+    kind, key, cls = item.kind, item.key, type(item)
+    known = _items(cls)
+    form = ItemForm(cls, typed)
+    if not form.validate({each.name for each in known}):
+        return _page(item, form, items=known, status=BAD_REQUEST)
+    mine = form.draft(open_draft(db.session, item))
+    for misfit in editing.misfits(db.session, document_of(mine, cls, key, item.source_language)):
+        form.refuse_path("/".join(misfit.path), _("This does not fit the other values of the item."))
+    if form.wrong:
+        return _page(item, form, items=known, status=BAD_REQUEST)
+    stamp, actor = load_stamp(typed.get(typing.BASE, "")), visitor.somebody().account.actor
+    try:
+        with writing(db.session) as session:
+            found = editing.save(session, kind, key, stamp, mine, actor=actor)
+    except SlugTaken as error:
+        other = ":".join(editing.slug_owner(error))
+        form.refuse(SLUG, form.slug_label, _("Another item has this address: %(item)s.", item=other))
+        return _page(item_of(db.session, kind, key), form, items=known, status=BAD_REQUEST)
+    if isinstance(found, Clash):
+        return _clash(item_of(db.session, kind, key), found)
+    flash(_saved_words(found))
+    return redirect(url_for("staff.edit", kind=kind, key=key), 303)
+
+
+def _clash(item: Item, found: Clash) -> Response:
+    """Both texts beside each other: one's own in the fields, to be saved or changed knowingly from now on.
+
+    The form is stamped with what is saved now, so that it overwrites nothing that was not seen here.
+    """
+    typed = typed_of(type(item), found.draft, stamp_of(found.saved))
+    return _page(item, ItemForm(type(item), typed), theirs=found.theirs, status=CONFLICT)
+
+
+def _take_theirs(item: Item, typed: Typed, path: str) -> str:
+    """Put what is saved at a path into the field; the rest of what was typed stays."""
+    cls = type(item)
+    declared = typing.declared_at(cls, path)
+    if declared is not None or path == SLUG:
+        typing.put_value(typed, declared, path, open_draft(db.session, item).values.get(path))
+    return path
+
+
+def _saved_words(found: Saved) -> str:
+    """What happened, and to which translations."""
+    version = number(found.item.revision)
+    if not found.paths:
+        return _("Nothing has changed since version %(version)s.", version=version)
+    words = [_("Saved at %(time)s as version %(version)s.", time=time(now()), version=version)]
+    if found.revived:
+        words.append(_("A part that one of you removed stays, since the other changed it meanwhile."))
+    behind = [state for state in states(db.session, [found.item.id])[found.item.id] if state.is_behind]
+    if behind:
+        names = join_list(language_name(state.language) for state in behind)
+        words.append(_("Now behind the original: %(languages)s.", languages=names))
+    return " ".join(words)
+
+
+def _page(
+    item: Item,
+    form: ItemForm,
+    *,
+    items: list[Named] | None = None,
+    theirs: Mapping[str, Any] | None = None,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    session = db.session
+    languages = [row.tag for row in site_languages(session)]
+    this = named(session, languages, ids=[item.id])[0]
+    found: Sequence[LanguageState] = states(session, [item.id])[item.id]
+    offered = _items(form.kind) if items is None else items
+    clashing: list[Wrong] = [] if theirs is None else changed_labels(form, theirs)
+    shown = Shown(form, pickers(form, offered), theirs or {}, context.pop("focus", ""), item.source_language)
+    return render_staff(
+        "staff/edit.html",
+        status=status,
+        item=item,
+        kind=form.kind,
+        title=this.title(current_language()),
+        editor=form,
+        problem=bool(form.wrong or clashing),
+        shown=shown,
+        clashing=clashing,
+        states=found,
+        slug_made=slugify(this.title(item.source_language).text) or item.key,
+        save_line=save_line(item, people.names),
+        notice=context.pop("notice", None),
+        may_publish=visitor.somebody().may(Permission.PUBLISH),
+    )
