@@ -46,7 +46,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Composed:
     """An edition that is ready to be written, but for its slug: `slug` is the one that was asked for."""
 
     item: Item
@@ -154,13 +154,13 @@ def publish(
         raise ValueError("a release is planned for a moment to come")
     start = at or change.moment
     drafts = {each.item: _drafts(change, each, start) for each in _merged(wanted)}
-    for item, composed in drafts.items():
+    for item, ready in drafts.items():
         if at is None and not keep_pending:
             planned = change.timelines(item.id).planned(change.moment)
-            tags = {draft.language for draft in composed}
+            tags = {draft.language for draft in ready}
             change.cancel(edition for edition in planned if edition.language in tags)
-        slugs = [_slug(session, draft, start) for draft in composed]
-        for draft, slug in zip(composed, slugs, strict=True):
+        slugs = [_slug(session, draft, start) for draft in ready]
+        for draft, slug in zip(ready, slugs, strict=True):
             _bring_out(change, draft, slug, start)
         _settle(change, item, start)
     change.finish()
@@ -177,7 +177,7 @@ def _merged(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(merged.values())
 
 
-def _drafts(change: _Change, wanted: Wanted, start: datetime.datetime) -> list[_Draft]:
+def _drafts(change: _Change, wanted: Wanted, start: datetime.datetime) -> list[Composed]:
     """The editions that publishing languages of an item from a moment on makes.
 
     Raises NotPublishable where the original lacks what readers need, or is not public itself.
@@ -194,16 +194,17 @@ def _drafts(change: _Change, wanted: Wanted, start: datetime.datetime) -> list[_
         facts, title = (original.payload, original.title) if original is not None else ({}, "")
     if absent:
         raise NotPublishable(f"{item.kind}:{item.key}", absent)
-    return [_composed(session, item, texts, tag, facts, title) for tag in wanted.languages]
+    return [composed(session, item, texts, tag, facts, title) for tag in wanted.languages]
 
 
-def _composed(session: Session, item: Item, texts: ItemTexts, tag: str, facts: Payload, original_title: str) -> _Draft:
+def composed(session: Session, item: Item, texts: ItemTexts, tag: str, facts: Payload, original_title: str) -> Composed:
+    """What publishing a language of an item would bring out, with these facts."""
     payload = {
         **{name: facts[name] for name in composing.FACTS},
         "texts": composing.texts_payload(type(item), facts, texts, tag),
     }
     payload["refs"] = item_ids(session, composing.internal_names(type(item), payload))
-    return _Draft(item, tag, texts.slugs.get(tag), _title(item, payload, tag, original_title), payload)
+    return Composed(item, tag, texts.slugs.get(tag), _title(item, payload, tag, original_title), payload)
 
 
 def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
@@ -212,7 +213,7 @@ def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
     return own or composing.fact_title(type(item), payload, tag) or original_title
 
 
-def _bring_out(change: _Change, draft: _Draft, slug: str | None, start: datetime.datetime) -> None:
+def _bring_out(change: _Change, draft: Composed, slug: str | None, start: datetime.datetime) -> None:
     """Write an edition, unless readers see the same already."""
     before = change.timelines(draft.item.id).visible(draft.language, start)
     if before is None or not _same(before, draft, slug):
@@ -239,7 +240,7 @@ def _renew(change: _Change, item: Item, edition: Edition, original: Edition, mom
     """Give a translation the facts of its original from a moment on, in the release that brings either."""
     payload = {**edition.payload, **{name: original.payload[name] for name in composing.FACTS}}
     title = _title(item, payload, edition.language, original.title)
-    draft = _Draft(item, edition.language, edition.slug, title, payload)
+    draft = Composed(item, edition.language, edition.slug, title, payload)
     if _same(edition, draft, edition.slug):
         return
     begins = edition.visible_from == moment
@@ -260,7 +261,7 @@ def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
     return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
 
 
-def _slug(session: Session, draft: _Draft, start: datetime.datetime) -> str | None:
+def _slug(session: Session, draft: Composed, start: datetime.datetime) -> str | None:
     """Claim the slug that was asked for, or one made of the title, or the key where that is taken."""
     if not draft.item.has_pages():
         return None
@@ -275,7 +276,7 @@ def _slug(session: Session, draft: _Draft, start: datetime.datetime) -> str | No
     return made
 
 
-def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
+def _same(edition: Edition, draft: Composed, slug: str | None) -> bool:
     return (
         not edition.withdrawn
         and edition.slug == slug
@@ -284,7 +285,7 @@ def _same(edition: Edition, draft: _Draft, slug: str | None) -> bool:
     )
 
 
-def _write(change: _Change, draft: _Draft, slug: str | None, before: Edition | None, release: Release) -> Edition:
+def _write(change: _Change, draft: Composed, slug: str | None, before: Edition | None, release: Release) -> Edition:
     edition = Edition(
         item_id=draft.item.id,
         kind=draft.item.kind,

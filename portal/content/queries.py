@@ -77,11 +77,24 @@ def item_page(
     right = edition.slug if edition.language == tag else edition.key
     if slug != right or not kind.has_pages():
         return Moved(site.url(edition, tag), permanent=edition.language == tag)
-    library = _library(session, site, tag, [edition], moment, {original.item_id: original})
+    return page_of(session, site, tag, edition, public, moment)
+
+
+def page_of(
+    session: Session,
+    site: Site,
+    tag: str,
+    edition: Edition,
+    editions: Mapping[str, Edition],
+    moment: datetime.datetime,
+) -> ItemPage:
+    """The page that a reader of `tag` sees of an item by one of its editions, its original's among them."""
+    item_id, original = edition.item_id, editions[edition.source_language]
+    library = _library(session, site, tag, [edition], moment, {item_id: original})
     mentions = [row for row in _mentions(session, tag, item_id, moment) if row.item_id != item_id]
     return ItemPage(
         reading=Reading(library, edition),
-        editions=public,
+        editions=editions,
         mentions=[Reading(_also(library, mentions), row) for row in mentions],
     )
 

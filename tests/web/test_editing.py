@@ -134,6 +134,7 @@ def test_items_are_picked_by_title_ordered_and_taken_out(new_app: Flask) -> None
     editor.send("find tags")
     assert editor.fields.getlist("tags") == ["tag:gvi", "tag:ipv"]
     editor.send("up tags tag:ipv")
+    assert 'id="down-tags-tag:ipv" name="do" value="down tags tag:ipv" autofocus' in editor.answer.text
     assert editor.fields["title"] == "Typed meanwhile"
     assert revision(new_app, "page", "about") == 1
     editor.send("save")

@@ -12,13 +12,8 @@ from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL
 from tests.content.examples import bring_out, page, save
+from tests.web.finding_lines import lines
 from tests.web.staff_browser import staff
-
-
-def lines(html: str) -> list[str]:
-    """The words of each line of a list of items."""
-    found = re.findall(r'<li class="item-line">(.*?)</ul>', html, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
 
 
 def test_an_editor_finds_an_item_with_its_state_in_each_language(new_app: Flask) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import url_for
 from markupsafe import Markup
 
 from portal.accounts.models import ACTOR
@@ -53,13 +52,11 @@ def person_words(actor: str, names: Mapping[str, str], me: str) -> str:
     return _("The operator")
 
 
-def deed_words(deed: Deeds, person: str, item: Named) -> Markup:
+def deed_words(deed: Deeds, person: str, item: Named, url: str) -> Markup:
     """A sentence on what somebody did, with a link to the item where it was one."""
     if deed.count > 1:
         return Markup("{}").format(_many(deed, person))
-    title = Markup('<a href="{}">{}</a>').format(
-        url_for("staff.edit", kind=item.kind, key=item.key), marked(item.title(current_language()))
-    )
+    title = Markup('<a href="{}">{}</a>').format(url, marked(item.title(current_language())))
     sentences = ONE if deed.language is None else ONE_IN
     sentence = Markup("{}").format(str(sentences.get(deed.action) or sentences["save"]))
     language = None if deed.language is None else language_name(deed.language)

@@ -53,8 +53,9 @@ def line(hit: Hit) -> dict[str, object]:
 
 
 def item_url(item: Named) -> str:
-    """Where somebody who sees an item in a list goes on."""
-    return url_for("staff.edit", kind=item.kind, key=item.key)
+    """Where somebody who sees an item in a list goes on: writing, or how it stands."""
+    endpoint = "staff.edit" if visitor.somebody().may(Permission.WRITE) else "staff.state"
+    return url_for(endpoint, kind=item.kind, key=item.key)
 
 
 def _page() -> int:

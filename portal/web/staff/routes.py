@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
 from portal.content import activity, reviewing
+from portal.content.activity import Deeds
 from portal.content.finding import Hit, LanguageState, states
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
@@ -17,7 +19,7 @@ from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import deed_words, person_words
-from portal.web.staff.finding import line
+from portal.web.staff.finding import item_url, line
 from portal.web.staff.wording import deeds, greeting, role_words
 
 LENGTH = 8
@@ -59,9 +61,13 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
         ],
         "touched": [(_line(items[item_id], known), at) for item_id, at in touched.items()],
         "changed": [
-            (deed_words(each, person_words(each.actor, names, me), items[each.item_id]), each.at) for each in changed
+            (_told(each, person_words(each.actor, names, me), items[each.item_id]), each.at) for each in changed
         ],
     }
+
+
+def _told(deed: Deeds, person: str, item: Named) -> Markup:
+    return deed_words(deed, person, item, item_url(item))
 
 
 def _line(item: Named, known: Mapping[int, Sequence[LanguageState]]) -> dict[str, object]:

@@ -22,6 +22,7 @@ Typed = MultiDict[str, str]
 DO, BASE, REMOVED = "do", "base", "removed"
 ORDER, FIND, PICK = "order:", "find:", "pick:"
 SAVE, ENTER = "save", "enter"
+OTHER_WAY = {"up": "down", "down": "up"}
 
 
 def typed_of(kind: type[Item], draft: Draft, stamp: Stamp | None = None) -> Typed:
@@ -92,22 +93,21 @@ def _remove(typed: Typed, path: str, _about: Sequence[str], _kind: type[Item]) -
 
 def _restore(typed: Typed, path: str, _about: Sequence[str], _kind: type[Item]) -> str:
     typed.setlist(REMOVED, [each for each in typed.getlist(REMOVED) if each != path])
-    return f"part-{path}"
+    return f"remove-{path}"
 
 
 def _mover(step: int, name: str) -> Callable[[Typed, str, Sequence[str], type[Item]], str]:
     def move(typed: Typed, path: str, about: Sequence[str], _kind: type[Item]) -> str:
-        """Move a part, or what was picked in a field, one place on."""
-        if about:
-            place, value, focus = path, about[0], f"{name}-{path}-{about[0]}"
-        else:
-            field, _slash, value = path.partition("/")
-            place, focus = ORDER + field, f"{name}-{path}"
+        """Move a part, or what was picked in a field, one place on. At either end the other button is left."""
+        field, _slash, key = path.partition("/")
+        place, value, end = (path, about[0], f"{path}-{about[0]}") if about else (ORDER + field, key, path)
         values = typed.getlist(place)
-        if value in values and 0 <= (at := values.index(value)) + step < len(values):
-            values[at], values[at + step] = values[at + step], values[at]
-            typed.setlist(place, values)
-        return focus
+        if value not in values or not 0 <= (at := values.index(value)) + step < len(values):
+            return f"{name}-{end}"
+        values[at], values[at + step] = values[at + step], values[at]
+        typed.setlist(place, values)
+        is_last = at + step in (0, len(values) - 1)
+        return f"{OTHER_WAY[name] if is_last else name}-{end}"
 
     return move
 

@@ -1,0 +1,90 @@
+"""From a draft to readers and back: asking for a yes, publishing, planning, withdrawing.
+
+Callers open the transaction.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.content import composing, publishing, reviewing
+from portal.content.editing import item_of
+from portal.content.editions import Edition, Release
+from portal.content.items import Item
+from portal.content.publishing import Wanted
+from portal.content.site import reading_moment, site_languages
+from portal.content.texts import load_texts
+from portal.content.timelines import lasts
+from portal.foundation.errors import NotFound, OutOfDate
+
+
+def check_languages(session: Session, languages: Collection[str]) -> list[str]:
+    """The languages in the order of the site's. Raises NotFound for one that the site does not have."""
+    known = [row.tag for row in site_languages(session)]
+    if not set(languages) <= set(known):
+        raise NotFound(", ".join(languages))
+    return [tag for tag in known if tag in languages]
+
+
+def lacking(session: Session, item: Item) -> list[str]:
+    """The paths at which the original lacks what readers need."""
+    texts = load_texts(session, item.id, item.source_language)
+    return composing.missing(type(item), composing.facts_payload(item), texts)
+
+
+def publish(
+    session: Session,
+    kind: str,
+    key: str,
+    languages: Collection[str],
+    *,
+    actor: str,
+    revision: int,
+    at: datetime.datetime | None = None,
+) -> Release | None:
+    """Publish saved languages of an item, now or at a moment to come; None where readers see no change by it.
+
+    `revision` is the version that was looked at. Raises OutOfDate where there is a newer one, NotFound, and
+    what `publishing.publish` raises.
+    """
+    item = item_of(session, kind, key)
+    if item.revision != revision:
+        raise OutOfDate(f"{kind}:{key}")
+    tags = check_languages(session, languages)
+    release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)
+    reviewing.passed(session, item, tags, actor=actor)
+    return release
+
+
+def withdraw(session: Session, kind: str, key: str, languages: Collection[str], *, actor: str, reason: str) -> bool:
+    """Take languages of an item back, all with the original; say whether readers saw any. Raises NotFound."""
+    item = item_of(session, kind, key)
+    tags = check_languages(session, languages)
+    return publishing.withdraw(session, item, actor=actor, reason=reason, languages=tags) is not None
+
+
+def cancel_planned(session: Session, kind: str, key: str, *, actor: str) -> int:
+    """Cancel the releases that are to bring something of an item; give how many there were. Raises NotFound."""
+    item = item_of(session, kind, key)
+    moment = reading_moment(session)
+    ids = select(Edition.release_id).where(Edition.item_id == item.id, Edition.visible_from > moment, lasts())
+    releases = session.scalars(select(Release).where(Release.id.in_(ids))).all()
+    return sum(publishing.cancel(session, release, actor=actor) for release in releases)
+
+
+def ask_for_review(session: Session, kind: str, key: str, languages: Collection[str], *, actor: str, note: str) -> None:
+    """Ask a publisher to look at languages of an item. Raises NotFound."""
+    item = item_of(session, kind, key)
+    reviewing.ask(session, item, check_languages(session, languages), actor=actor, note=note)
+
+
+def send_back(session: Session, kind: str, key: str, *, actor: str, note: str) -> bool:
+    """Send back what waits of an item, with a note; say whether anything did. Raises NotFound."""
+    item = item_of(session, kind, key)
+    tags = [tag for _item, tag in reviewing.waiting(session, [item.id])]
+    reviewing.send_back(session, item, tags, actor=actor, note=note)
+    return bool(tags)

@@ -1,0 +1,92 @@
+"""A draft as readers would see it: their templates, in their language, marked as what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, url_for
+from werkzeug.wrappers import Response
+
+from portal.content.editing import item_of
+from portal.content.previewing import preview
+from portal.content.queries import ItemPage
+from portal.content.reading import LanguageLink
+from portal.content.site import site_languages
+from portal.extensions import db
+from portal.foundation.errors import NotFound
+from portal.foundation.fields import fields_of
+from portal.foundation.i18n import _, current_language, use_language
+from portal.foundation.permissions import Permission, requires
+from portal.languages import language as describe
+from portal.web.frames import Frame, home_crumb, render_page, section_url, site
+from portal.web.public.lists import own_template
+from portal.web.staff.blueprint import blueprint
+from portal.web.term_links import lead_to_glossary
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What is said above the page, in the language of the account."""
+
+    lang: str
+    words: str
+    back: str
+    url: str
+
+
+@blueprint.get("/content/<kind>/<key>/preview/<tag:tag>")
+@requires(Permission.SEE_DRAFTS)
+def preview_item(kind: str, key: str, tag: str) -> Response:
+    """What is saved of an item as readers of a language would see it. Raises NotFound."""
+    item = item_of(db.session, kind, key)
+    tags = [row.tag for row in site_languages(db.session)]
+    if tag not in tags:
+        raise NotFound(tag)
+    bar = Bar(
+        lang=current_language(),
+        words=_("Preview: this is what is saved now. Readers do not see it before it is published."),
+        back=_("Back to the item"),
+        url=url_for("staff.state", kind=kind, key=key),
+    )
+    known = site()
+    use_language(tag)
+    found = preview(db.session, known, item, tag, g.moment)
+    lead_to_glossary((found.reading.lang, found.reading.source_language))
+    response = render_page(
+        own_template(found.reading.kind, "public/item.html"),
+        _frame(found, tag, tags),
+        item=found.reading,
+        mentions=found.mentions,
+        fields=fields_of(found.reading.kind),
+        asked=False,
+        preview=bar,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    response.vary.add("Cookie")
+    return response
+
+
+def _frame(page: ItemPage, tag: str, tags: list[str]) -> Frame:
+    kind = page.reading.kind
+    section = [(str(kind.label_plural), section_url(kind, tag))] if kind.has_list() else []
+    return Frame(
+        [_link(page, each, tag) for each in tags],
+        robots="noindex, nofollow",
+        breadcrumbs=[home_crumb(tag), *section, (page.reading.title, None)],
+        section=kind.name,
+        content_languages=[page.reading.lang],
+    )
+
+
+def _link(page: ItemPage, each: str, tag: str) -> LanguageLink:
+    """The preview of the same item in another language."""
+    reading, available = page.reading, each in page.editions
+    return LanguageLink(
+        tag=each,
+        name=describe(each).own_name,
+        url=url_for("staff.preview_item", kind=reading.kind.name, key=reading.key, tag=each),
+        current=each == tag,
+        available=available,
+        shown_in=None if available else reading.source_language,
+    )

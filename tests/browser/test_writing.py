@@ -1,0 +1,146 @@
+"""Writing as staff in Chromium, without script: everything is found by its visible words alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Locator, Page
+
+from portal.extensions import db
+from portal.foundation.permissions import Role
+from tests.accounts.accounts import EMAIL, PASSWORD, make_account
+from tests.browser.conftest import Visit, Window
+from tests.fixtures.databases import LANGUAGES, Databases
+from tests.fixtures.sites import close, make_app, serve
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/staff/",
+    "/staff/content?q=sweden",
+    "/staff/content/new",
+    "/staff/content/new/country",
+    "/staff/content/country/honduras",
+    "/staff/content/video/effective-violence-prevention",
+    "/staff/content/country/honduras/state",
+)
+
+
+@pytest.fixture
+def root(sqlite_databases: Databases) -> Iterator[str]:
+    app: Flask = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    with app.app_context():
+        make_account(db.session, EMAIL, Role.EDITOR, Role.PUBLISHER)
+    with serve(app) as address:
+        yield address
+    close(app)
+
+
+def log_in(page: Page, root: str) -> None:
+    page.goto(f"{root}/account/login")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log in").click()
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_country_profile_with_a_programme_is_added_and_published(root: str, new_context: Window) -> None:
+    page = new_context(java_script_enabled=False, locale="en").new_page()
+    log_in(page, root)
+    begin(page)
+    write(page)
+    put_right(page)
+    bring_out(page)
+    reader = new_context(java_script_enabled=False, locale="es").new_page()
+    reader.goto(f"{root}/es/")
+    reader.get_by_role("link", name="Países", exact=True).first.click()
+    reader.get_by_role("link", name="Panamá", exact=True).first.click()
+    assert reader.get_by_text("Focused deterrence, Colón").count()
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("link", name="Write something new").click()
+    page.get_by_role("link", name="Country").click()
+    page.get_by_label("Country").select_option(label="Sweden (has a profile)")
+    press(page, "Begin to write")
+    assert page.get_by_role("alert").get_by_text("Sweden has a profile already.").count()
+    page.get_by_label("Country").select_option(label="Panama")
+    press(page, "Begin to write")
+    assert page.get_by_role("heading", level=1).inner_text() == "Panama"
+
+
+def programme(page: Page) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Programme 1"))
+
+
+def write(page: Page) -> None:
+    page.get_by_label("Status needed").select_option(label="Partner")
+    page.get_by_label("Summary").fill("What was found and what was not.")
+    press(page, "Add: Programme")
+    name = programme(page).get_by_label("Name in this language")
+    assert page.locator(":focus").get_attribute("id") == name.get_attribute("id")
+    name.fill("Focused deterrence, Colón")
+    programme(page).get_by_label("What it does").fill("Police and <b>services</b> work together.")
+    programme(page).get_by_label("From and to").fill("2023/2021")
+    page.get_by_label("Add: Tags").select_option(label="Central America")
+    press(page, "Save")
+
+
+def put_right(page: Page) -> None:
+    alert = page.get_by_role("alert")
+    assert "2 things to put right before this can be saved" in alert.inner_text()
+    assert page.locator(":focus").get_attribute("role") == "alert"
+    assert programme(page).get_by_label("Name in this language").input_value() == "Focused deterrence, Colón"
+    alert.get_by_role("link", name="Programme “Focused deterrence, Colón”, From and to").click()
+    programme(page).get_by_label("From and to").fill("2021/2023")
+    programme(page).get_by_label("What it does").fill("Police and *services* work together.")
+    press(page, "Save")
+    assert "as version 2" in page.get_by_role("status").inner_text()
+
+
+def bring_out(page: Page) -> None:
+    page.get_by_role("link", name="Preview").click()
+    assert page.get_by_role("note").get_by_text("Preview: this is what is saved now.").count()
+    assert page.get_by_text("Focused deterrence, Colón").count()
+    page.get_by_role("link", name="Back to the item").click()
+    page.get_by_label("English").first.check()
+    press(page, "Publish")
+    assert page.get_by_role("status").inner_text() == "Published in English."
+
+
+def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window) -> None:
+    page = new_context(java_script_enabled=False, locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/staff/content/country/honduras")
+    page.get_by_label("Look for: Sources").last.fill("ceasefire")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("^Add .*Ceasefire")).first.click()
+    assert page.get_by_label("Look for: Sources").last.input_value() == ""
+    page.get_by_label("Address of the page").fill("honduras")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Saved at" in page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_no_page_is_wider_than_a_phone(root: str, new_context: Window, tag: str, scheme: str) -> None:
+    context = new_context(locale="en", viewport={"width": 320, "height": 700}, color_scheme=scheme)
+    visit = Visit(context.new_page(), root)
+    log_in(visit.page, root)
+    wide = []
+    for path in PAGES:
+        assert visit.goto(f"{root}{path}{'&' if '?' in path else '?'}lang={tag}") == 200
+        if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    assert wide == []
+    assert visit.complaints == []
