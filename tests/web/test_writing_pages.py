@@ -1,0 +1,126 @@
+"""Every page of writing: valid, with unique ids, and without a text that escapes translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from babel import Locale
+from flask import Flask
+from sqlalchemy import select
+
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.new_language import add
+from portal.content.site import Openness
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.permissions import Role
+from portal.foundation.pseudo import plain_letters
+from portal.web.frames import SITE_NAME
+from portal.web.wording import name_lines
+from tests.accounts.accounts import EMAIL, make_account
+from tests.fixtures.databases import Databases
+from tests.fixtures.pages import parsed, texts
+from tests.fixtures.sites import close, make_app
+from tests.web.editor_page import EditorPage
+from tests.web.staff_browser import StaffBrowser
+
+PSEUDO = "en-XA"
+HONDURAS = "/staff/content/country/honduras"
+
+
+@pytest.fixture(scope="module")
+def portal(sqlite_databases: Databases) -> Iterator[Flask]:
+    app = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    with app.app_context():
+        with writing(db.session) as session:
+            add(session, PSEUDO, Openness.OPEN)
+        make_account(db.session, EMAIL, Role.EDITOR, Role.PUBLISHER)
+    yield app
+    close(app)
+
+
+def pages(app: Flask, tag: str) -> Mapping[str, str]:
+    """All pages in a language, right and wrong; the editor of one item of each kind."""
+    ana = StaffBrowser(app)
+    assert ana.log_in().status_code == 303
+    with app.app_context():
+        keys = {
+            kind.name: db.session.scalars(select(Item.key).where(Item.kind == kind.name).order_by(Item.key)).first()
+            for kind in KINDS
+        }
+    paths = [
+        *(f"/staff/content/{kind}/{key}" for kind, key in keys.items() if key),
+        *("/staff/", "/staff/content", "/staff/content?q=nothing-of-it", "/staff/content/new"),
+        *("/staff/content/new/country", "/staff/content/new/page", f"{HONDURAS}/state"),
+    ]
+    found = {path: ana.get(f"{path}{'&' if '?' in path else '?'}lang={tag}").text for path in paths}
+    found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", slug="No").text
+    found["not published"] = (
+        ana.send(f"{HONDURAS}/publish?lang={tag}").text if False else ana.post(f"{HONDURAS}/publish?lang={tag}").text
+    )
+    return {**found, **_editors(ana, tag)}
+
+
+def _editors(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
+    """The editor in each state that a button or an error leaves it in."""
+    editor = EditorPage(ana, f"{HONDURAS}?lang={tag}")
+    found = {}
+    for name, do in {
+        "added": "add programmes",
+        "removed": "remove programmes/+1",
+        "found": "find references",
+        "picked": "pick related country:sweden",
+    }.items():
+        editor.press(do, **{"find:references": "violence"})
+        found[name] = editor.answer.text
+    editor.press("save", body="<b>x</b>", **{"milestones/+1/happened": "x"})
+    found["wrong"] = editor.answer.text
+    editor.fields["base"] = '[{"summary":"x","slug":"x"},{}]'
+    editor.press("save", body="Fine.", summary="Another", slug="another")
+    found["clash"] = editor.answer.text
+    editor.fields["csrf_token"] = "x"
+    editor.send("save")
+    found["too old"] = editor.answer.text
+    return found
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "sv"])
+def test_every_page_is_valid(portal: Flask, tag: str, html_faults: Callable[[Mapping[str, str]], list[str]]) -> None:
+    assert html_faults(pages(portal, tag)) == []
+
+
+def test_every_page_has_one_heading_and_unique_ids(portal: Flask) -> None:
+    for address, html in pages(portal, "en").items():
+        assert len(re.findall(r"<h1\b", html)) == 1, address
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), (address, [each for each in ids if ids.count(each) > 1])
+
+
+def test_every_box_has_a_name(portal: Flask) -> None:
+    for address, html in pages(portal, "en").items():
+        labelled = set(re.findall(r'<label [^>]*for="([^"]+)"', html))
+        for box in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
+            id = re.search(r'\sid="([^"]+)"', box)
+            assert 'type="hidden"' in box or (id is not None and id[1] in labelled), (address, box)
+
+
+def test_no_text_escapes_translation(portal: Flask) -> None:
+    """What is content is in its own language; names of countries, languages and months are CLDR's."""
+    english = Locale("en")
+    names = [*english.territories.values(), *english.languages.values(), *english.months["format"]["wide"].values()]
+    longest_first = sorted({*names, "Ana Lind", SITE_NAME, *name_lines(SITE_NAME), "UTC"}, key=len, reverse=True)
+    known = re.compile(
+        "|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>|“x”|lang=sv|ord"
+    )
+    escaped = set()
+    for address, html in pages(portal, PSEUDO).items():
+        root = parsed(html)
+        assert root.get("lang") == PSEUDO, address
+        for text in texts(root):
+            is_typed = text.element in ("code", "textarea", "option")
+            if text.language == PSEUDO and not is_typed and plain_letters(known.sub("", text.text)):
+                escaped.add((address, text.element, text.text.strip()[:60]))
+    assert escaped == set()
