@@ -212,6 +212,24 @@ def _is_changed(name: str, key: str, base: Stamp, draft: Draft) -> bool:
     return any(not base.is_of(path, draft.values.get(path)) for path in paths)
 
 
+def without_twins(base: Stamp, mine: Draft, theirs: Draft) -> Draft:
+    """One's draft without those of its new parts that were saved word for word since: it was sent twice."""
+    parts: dict[str, tuple[str, ...]] = {}
+    twins: set[str] = set()
+    for name, keys in mine.parts.items():
+        since = [key for key in theirs.parts.get(name, ()) if key not in base.parts.get(name, ()) and key not in keys]
+        saved = [_part_values(theirs, f"{name}/{key}/") for key in since]
+        double = [key for key in keys if key.startswith(NEW) and _part_values(mine, f"{name}/{key}/") in saved]
+        twins |= {f"{name}/{key}" for key in double}
+        parts[name] = tuple(key for key in keys if key not in double)
+    values = {path: value for path, value in mine.values.items() if path.rpartition("/")[0] not in twins}
+    return Draft(values, {name: keys for name, keys in parts.items() if keys})
+
+
+def _part_values(draft: Draft, prefix: str) -> dict[str, Any]:
+    return {path.removeprefix(prefix): value for path, value in draft.values.items() if path.startswith(prefix)}
+
+
 def with_keys(draft: Draft, kind: type[Item], taken: Mapping[str, Sequence[str]]) -> Draft:
     """The draft with a key of its own for each new part, made of its title; `taken` are keys not to use."""
     names: dict[str, str] = {}

@@ -5,6 +5,7 @@ Callers open the transaction. Nothing here publishes anything.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +14,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
+from portal.accounts.audit import AuditEntry
 from portal.content import addresses, site
 from portal.content.addresses import Address, SlugTaken
 from portal.content.documents import Document
-from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys
+from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys, without_twins
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, find_item, known_files, make_items
 from portal.content.items import Item, Misfit
 from portal.content.kinds import KINDS
+from portal.foundation.database import now
 from portal.foundation.errors import NotFound
+
+JUST = datetime.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def save(session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, act
     item = item_of(session, kind, key)
     before = extract_original(session, item)
     theirs = draft_of(before)
-    merged = merge(base, mine, theirs)
+    merged = merge(base, without_twins(base, mine, theirs), theirs)
     if merged.clashes:
         return Clash(merged.draft, merged.clashes, theirs)
     draft = with_keys(merged.draft, type(item), theirs.parts)
@@ -106,6 +111,17 @@ def create(session: Session, kind: str, language: str, title: str, values: Mappi
     fill(session, item, document_of(draft, type(item), key, language), actor=actor)
     audit.record(session, actor, "create", item.id, language, revision=item.revision)
     return item
+
+
+def just_begun(session: Session, kind: str, title: str, *, actor: str) -> Item | None:
+    """The item of this title that somebody began a moment ago; None where they did not: a form may be sent twice."""
+    since = now() - JUST
+    ids = select(AuditEntry.item_id).where(
+        AuditEntry.actor == actor, AuditEntry.action == "create", AuditEntry.at > since
+    )
+    items = session.scalars(select(KINDS[kind]).where(KINDS[kind].id.in_(ids))).all()
+    path = KINDS[kind].title_from
+    return next((item for item in items if open_draft(session, item).values.get(path) == title), None)
 
 
 def _taken(session: Session, kind: str) -> set[str]:

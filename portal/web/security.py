@@ -77,6 +77,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+        # A long text in letters with accents is sent in three to six times as many bytes.
+        MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT,
         SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -108,7 +108,7 @@ def put_right(page: Page) -> None:
 
 def bring_out(page: Page) -> None:
     page.get_by_role("link", name="Preview").click()
-    assert page.get_by_role("note").get_by_text("Preview: this is what is saved now.").count()
+    assert page.get_by_role("complementary", name="Preview").get_by_text("Preview: this is what is saved now.").count()
     assert page.get_by_text("Focused deterrence, Colón").count()
     page.get_by_role("link", name="Back to the item").click()
     page.get_by_label("English").first.check()

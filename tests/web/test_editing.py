@@ -183,6 +183,28 @@ def test_parts_are_added_filled_moved_removed_and_brought_back(new_app: Flask) -
     assert "milestones/first/text" not in texts
 
 
+def test_a_form_that_is_sent_twice_adds_a_part_once(new_app: Flask) -> None:
+    begin(new_app, sweden())
+    editor = EditorPage(staff(new_app, Role.EDITOR), THERE)
+    editor.send("add milestones")
+    editor.fields["milestones/+1/text"] = "It began."
+    fields = editor.fields.copy()
+    assert editor.send("save").status_code == 303
+    editor.fields = fields
+    assert editor.send("save").status_code == 303
+    assert [part.key for part in saved(new_app, "country", "there").parts["milestones"]] == ["it-began"]
+    assert revision(new_app, "country", "there") == 2
+
+
+def test_a_long_text_in_letters_with_accents_is_taken(new_app: Flask) -> None:
+    begin(new_app, page("about", en="About"))
+    editor = EditorPage(staff(new_app, Role.EDITOR), ABOUT)
+    assert editor.press("save", body="å" * 95_000).status_code == 303
+    assert editor.press("save", body="å" * 101_000).status_code == 400
+    assert "the text is too long; cut it into several" in editor.alert()
+    assert len(editor.fields["body"]) == 101_000
+
+
 def open_two(app: Flask) -> tuple[EditorPage, EditorPage]:
     ana, erik = staff(app, Role.EDITOR), staff(app, Role.EDITOR, email="erik@portal.example")
     return EditorPage(ana, ABOUT), EditorPage(erik, ABOUT)

@@ -65,3 +65,13 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(new_app: Flask, fields: 
     assert sent.status_code == 400
     assert words in sent.text
     assert fields.get("slug", "") in sent.text
+
+
+@pytest.mark.parametrize(("kind", "title"), [("page", "Hello"), ("country", "HN")])
+def test_a_form_that_is_sent_twice_begins_one_item(new_app: Flask, kind: str, title: str) -> None:
+    ana = staff(new_app, Role.EDITOR)
+    ana.get(f"{NEW}/{kind}")
+    fields = {**ana.hidden(), "title": title, "language": "en", "slug": ""}
+    first, second = (ana.post_fields(f"{NEW}/{kind}", fields) for _time in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location

@@ -53,7 +53,7 @@ def test_a_preview_is_the_readers_page_of_what_is_saved_marked_and_kept_by_nobod
     assert '<meta name="robots" content="noindex, nofollow">' in shown.text
     assert '<html lang="sv"' in shown.text
     assert ">Om oss</h1>" in shown.text
-    assert 'role="note" lang="en"' in shown.text
+    assert 'aria-label="Preview" lang="en"' in shown.text
     assert "Preview: this is what is saved now." in shown.text
     assert ">About &lt;us&gt;</h1>" in ana.get(f"{ABOUT}/preview/en").text
     assert "About &lt;us&gt;" in ana.get(f"{ABOUT}/preview/es").text

@@ -114,7 +114,8 @@ def send_begin(kind: str) -> Response:
     actor = visitor.somebody().account.actor
     try:
         with writing(db.session) as session:
-            item = editing.create(session, kind, asked.language, title, values, actor=actor)
+            item = editing.just_begun(session, kind, asked.title, actor=actor)
+            item = item or editing.create(session, kind, asked.language, title, values, actor=actor)
             key = item.key
     except SlugTaken as error:
         asked.wrong[SLUG] = _("Another item has this address: %(item)s.", item=":".join(editing.slug_owner(error)))
@@ -135,7 +136,7 @@ def _values(asked: Beginning) -> dict[str, Any]:
         except ValueError:
             asked.wrong["title"] = _("“%(found)s” cannot be read here.", found=asked.title)
     if asked.is_country and not asked.wrong:
-        asked.known = _profiles(asked.kind).get(asked.title)
+        asked.known = _profile(asked)
         if asked.known is not None:
             known = asked.known.title(current_language())
             asked.wrong["title"] = _("%(country)s has a profile already.", country=known)
@@ -144,6 +145,13 @@ def _values(asked: Beginning) -> dict[str, Any]:
     if asked.slug and not is_slug(asked.slug):
         asked.wrong[SLUG] = _("An address has small letters from a to z, digits and single hyphens.")
     return {name: asked.title, SLUG: asked.slug}
+
+
+def _profile(asked: Beginning) -> Named | None:
+    """The profile that a country has already, unless whoever asks began it a moment ago."""
+    actor = visitor.somebody().account.actor
+    known = _profiles(asked.kind).get(asked.title)
+    return None if editing.just_begun(db.session, asked.kind.name, asked.title, actor=actor) else known
 
 
 def _profiles(kind: type[Item]) -> dict[str, Named]:

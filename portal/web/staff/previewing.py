@@ -29,6 +29,7 @@ class Bar:
     """What is said above the page, in the language of the account."""
 
     lang: str
+    label: str
     words: str
     back: str
     url: str
@@ -44,6 +45,7 @@ def preview_item(kind: str, key: str, tag: str) -> Response:
         raise NotFound(tag)
     bar = Bar(
         lang=current_language(),
+        label=_("Preview"),
         words=_("Preview: this is what is saved now. Readers do not see it before it is published."),
         back=_("Back to the item"),
         url=url_for("staff.state", kind=kind, key=key),

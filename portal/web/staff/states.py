@@ -29,9 +29,9 @@ def _chips(state: LanguageState) -> Iterator[Chip]:
         yield Chip(_p("state", "To review"), "eye", "waits")
     yield from _public(state)
     if state.publicity is Publicity.PUBLISHED and state.is_original and state.is_changed:
-        yield Chip(_p("state", "Draft"), "pencil", "still")
+        yield Chip(_p("state", "Draft"), "pencil", "idle")
     if state.planned is not None:
-        yield Chip(date_time(state.planned), "clock", "still")
+        yield Chip(date_time(state.planned), "clock", "idle")
     if state.is_behind:
         yield _behind(state)
 
@@ -40,9 +40,9 @@ def _public(state: LanguageState) -> Iterator[Chip]:
     if state.publicity is Publicity.PUBLISHED:
         yield Chip(_p("state", "Published"), "globe", "good")
     elif state.publicity is Publicity.WITHDRAWN:
-        yield Chip(_p("state", "Withdrawn"), "barred", "still")
+        yield Chip(_p("state", "Withdrawn"), "barred", "idle")
     elif state.has_text:
-        yield Chip(_p("state", "Draft"), "pencil", "still")
+        yield Chip(_p("state", "Draft"), "pencil", "idle")
     else:
         # Translators: of an item that has nothing in a language yet.
         yield Chip(_p("state", "Missing"), "dashed", "lacks")
