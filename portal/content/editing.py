@@ -6,6 +6,7 @@ Callers open the transaction. Nothing here publishes anything.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from portal.content.documents import Document
 from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys, without_twins
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, find_item, known_files, make_items
-from portal.content.items import Item, Misfit
+from portal.content.items import KEY_PATTERN, Item, Misfit
 from portal.content.kinds import KINDS
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound
@@ -52,8 +53,9 @@ class Clash:
 
 
 def item_of(session: Session, kind: str, key: str) -> Item:
-    """The item of a kind and key. Raises NotFound."""
-    item = find_item(session, kind, key) if kind in KINDS else None
+    """The item of a kind and key. Raises NotFound, also for what can be neither (PostgreSQL knows no NUL)."""
+    is_name = kind in KINDS and re.fullmatch(KEY_PATTERN, key) is not None
+    item = find_item(session, kind, key) if is_name else None
     if item is None:
         raise NotFound(f"{kind}:{key}")
     return item
@@ -69,9 +71,10 @@ def save(session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, act
 
     Raises NotFound, and `addresses.SlugTaken` where the slug is another item's.
     """
-    table = Item.__table__.c
-    session.execute(select(table.id).where(table.kind == kind, table.key == key).with_for_update())
     item = item_of(session, kind, key)
+    table = Item.__table__.c
+    session.execute(select(table.id).where(table.id == item.id).with_for_update())
+    session.refresh(item)
     before = extract_original(session, item)
     theirs = draft_of(before)
     merged = merge(base, without_twins(base, mine, theirs), theirs)

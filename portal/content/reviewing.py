@@ -68,3 +68,12 @@ def last_words(session: Session, ids: Sequence[int] | None = None) -> dict[tuple
 def waiting(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[int, str], Asked]:
     """What waits for a yes, the last that was asked first."""
     return {place: asked for place, asked in last_words(session, ids).items() if asked.action == SENT}
+
+
+def sent_back_to(session: Session, actor: str) -> dict[tuple[int, str], Asked]:
+    """What came back of that which somebody had sent to review, and with which note."""
+    asked = select(AuditEntry.item_id).where(AuditEntry.actor == actor, AuditEntry.action == SENT).distinct()
+    ids = [item_id for item_id in session.scalars(asked) if item_id is not None]
+    if not ids:
+        return {}
+    return {place: said for place, said in last_words(session, ids).items() if said.action == BACK}

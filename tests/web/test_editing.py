@@ -298,6 +298,8 @@ def test_there_is_no_editor_of_what_is_not_there(new_app: Flask) -> None:
     ana = staff(new_app, Role.EDITOR)
     assert ana.get("/staff/content/page/nothing").status_code == 404
     assert ana.get("/staff/content/nothing/nothing").status_code == 404
+    assert ana.get("/staff/content/page/a%00b").status_code == 404
+    assert ana.get("/staff/content/page/a%00b/state").status_code == 404
 
 
 def test_a_title_with_markup_is_text(new_app: Flask) -> None:

@@ -177,8 +177,11 @@ def test_an_editor_asks_for_review_and_a_publisher_answers(new_app: Flask) -> No
     state = ana.get(f"{ABOUT}/state").text
     assert "sent English back on" in state
     assert "Which year?" in state
+    assert "Ana Lind sent English back: Which year?" in ana.get("/staff/").text
     assert "Waits for you" not in erik.get("/staff/").text
-    ana.post(f"{ABOUT}/review", languages="en", note="2017")
+    ana.get(f"{ABOUT}/state")
+    ana.post(f"{ABOUT}/review", languages="en", note="2017\x00")
+    assert "Waits for you" not in ana.get("/staff/").text
     assert publish(erik) == 303
     assert "Waits for you" not in erik.get("/staff/").text
 

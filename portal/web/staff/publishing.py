@@ -22,6 +22,7 @@ from portal.foundation.errors import NotPublishable, OutOfDate
 from portal.foundation.fields import fields_of, parts_of
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import _, current_language, locales
+from portal.foundation.markdown import normalise
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
@@ -99,7 +100,7 @@ def _published_words(tags: Sequence[str], at: datetime.datetime | None, *, chang
 @requires(Permission.PUBLISH)
 def send_withdraw(kind: str, key: str) -> Response:
     """Take languages of an item back, for a reason that readers are told."""
-    tags, reason = request.form.getlist("languages"), request.form.get("reason", "").strip()[:LONGEST_NOTE]
+    tags, reason = request.form.getlist("languages"), _words("reason")
     if not tags or not reason:
         return _refused(kind, key, _("To withdraw, choose a language and say why; readers are told."))
     with writing(db.session) as session:
@@ -122,7 +123,7 @@ def send_cancel(kind: str, key: str) -> Response:
 @requires(Permission.WRITE)
 def send_review(kind: str, key: str) -> Response:
     """Ask a publisher to look."""
-    tags, note = request.form.getlist("languages"), request.form.get("note", "").strip()[:LONGEST_NOTE]
+    tags, note = request.form.getlist("languages"), _words("note")
     if not tags:
         return _refused(kind, key, _("Choose at least one language."))
     with writing(db.session) as session:
@@ -135,13 +136,18 @@ def send_review(kind: str, key: str) -> Response:
 @requires(Permission.REVIEW)
 def send_back(kind: str, key: str) -> Response:
     """Send back what waits for review, with a note."""
-    note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    note = _words("note")
     if not note:
         return _refused(kind, key, _("Say what is to be put right."))
     with writing(db.session) as session:
         done = workflow.send_back(session, kind, key, actor=_actor(), note=note)
     flash(_("Sent back, with your note.") if done else _("Nothing of it waits for review."))
     return _back(kind, key)
+
+
+def _words(name: str) -> str:
+    """What was typed into a field, as texts are kept."""
+    return normalise(request.form.get(name, "").strip()[:LONGEST_NOTE])
 
 
 def _actor() -> str:

@@ -46,18 +46,20 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
     """The lists of the desk, in a number of queries that does not grow with them."""
     session = db.session
     waiting = reviewing.waiting(session) if found.may(Permission.REVIEW) else {}
+    back = reviewing.sent_back_to(session, found.account.actor) if found.may(Permission.WRITE) else {}
+    mine = {**back, **waiting}
     touched = activity.touched(session, found.account.actor, LENGTH)
     changed = activity.latest(session, LENGTH)
-    ids = {*touched, *(item_id for item_id, _tag in waiting), *(each.item_id for each in changed)}
+    ids = {*touched, *(item_id for item_id, _tag in mine), *(each.item_id for each in changed)}
     languages = [row.tag for row in site_languages(session)]
     items = {item.id: item for item in named(session, languages, ids=ids)}
-    known = states(session, [*dict.fromkeys((*touched, *(item_id for item_id, _tag in waiting)))])
-    names = people.names(session, {*(each.actor for each in changed), *(asked.actor for asked in waiting.values())})
+    known = states(session, [*dict.fromkeys((*touched, *(item_id for item_id, _tag in mine)))])
+    names = people.names(session, {*(each.actor for each in changed), *(asked.actor for asked in mine.values())})
     me = found.account.actor
     return {
         "waiting": [
             (_line(items[item_id], known), tag, person_words(asked.actor, names, me), asked)
-            for (item_id, tag), asked in list(waiting.items())[:LENGTH]
+            for (item_id, tag), asked in list(mine.items())[:LENGTH]
         ],
         "touched": [(_line(items[item_id], known), at) for item_id, at in touched.items()],
         "changed": [
