@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
+from blinker import Signal
 from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
@@ -17,6 +18,12 @@ from portal.foundation.i18n import LazyText, language
 
 TICK = datetime.timedelta(microseconds=1)
 SITE = 1
+language_added = Signal(
+    """Sent when the site has a new language, within the transaction that adds it.
+
+    The sender is the session; `tag` is the language. What a receiver raises undoes the whole change.
+    """
+)
 _LOCKED = "portal_site_locked"
 _RAISED = "portal_version_raised"
 
@@ -157,6 +164,7 @@ def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = 
     session.add(row)
     add_sections(session, tag, kinds)
     session.flush()
+    language_added.send(session, tag=tag)
     return row
 
 

@@ -37,8 +37,13 @@ BATCH = 200
 
 
 def listen() -> None:
-    """Keep the index whenever something is published or taken back, in the same transaction."""
+    """Keep the index whenever something is published or taken back, in the same transaction.
+
+    A language has its table from its beginning: where SQLite undoes a savepoint within which a
+    full-text table was made, the whole transaction can neither make it again nor be committed.
+    """
     changed.connect(_renew)
+    site.language_added.connect(_begin)
 
 
 def unheard() -> AbstractContextManager[None]:
@@ -48,6 +53,10 @@ def unheard() -> AbstractContextManager[None]:
 
 def _renew(session: Session, *, item_ids: Collection[int], moment: datetime.datetime) -> None:
     renew(session, item_ids, moment)
+
+
+def _begin(session: Session, *, tag: str) -> None:
+    _with_tables(session, [tag])
 
 
 def living(moment: datetime.datetime) -> ColumnElement[bool]:
