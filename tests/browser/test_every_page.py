@@ -47,7 +47,8 @@ COVERED = """() => {
 }"""
 CUT = """() => [...document.querySelectorAll("main *")].filter(it => {
   const style = getComputedStyle(it);
-  if (it.closest("svg, .hidden-words") || it.closest("thead") || !it.checkVisibility()) return false;
+  // What is typed into a field may be longer than the field.
+  if (it.closest("svg, .hidden-words, input") || it.closest("thead") || !it.checkVisibility()) return false;
   return ["hidden", "clip"].includes(style.overflowX) && it.scrollWidth > it.clientWidth + 1;
 }).map(it => `${it.localName}.${it.className}`)"""
 SHIFTS = """() => new Promise(done => {

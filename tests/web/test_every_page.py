@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as Tree
 
@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.web import styles
 from portal.web.development.tokens import DRAWINGS, ROLES, WORDS, contrast, declared, tokens
 from portal.web.static import FOLDER as STATIC
 from tests.fixtures.checker import HtmlFaults
@@ -20,11 +21,17 @@ from tests.fixtures.drawn import FOLDER, Drawn, drawing
 from tests.fixtures.every_page import ANSWERS, SORTS, EveryPage
 from tests.fixtures.pages import parsed
 
-SHEETS = sorted(STATIC.rglob("*.css"))
+SHEETS = [STATIC / "css" / f"{name}.css" for name in styles.SHEETS]
 SCRIPTS = sorted(STATIC.rglob("*.js"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Not pages for readers: what machines read.
 OTHER = re.compile(r"\.xml$")
+# What pages share, and the pages of staff and translators, which have tests of their own.
+SHARED = ("components/", "layouts/", "base.html")
+WORKING = ("account/", "staff/", "mail/")
+# A reader's page that staff look at before it is one.
+PREVIEWED = "components/preview_bar.html"
+NAMED = re.compile(r'{%-?\s*(?:extends|from|include|import)\s+"([^"]+)"')
 MOST_TEXT, MOST_SCRIPT = 30 * 1024, 10 * 1024
 # Spanish: content whose original is English can be untranslated and behind there.
 TAG = "es"
@@ -42,14 +49,37 @@ def walked(pages: EveryPage) -> tuple[Mapping[str, str], Drawn]:
     return {name: answer.text for name, answer in found.items()}, drawn
 
 
+def reached(beginnings: Iterable[str]) -> set[str]:
+    """Templates with all that they extend, include and import."""
+    found: set[str] = set()
+    waiting = [*beginnings]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += NAMED.findall((FOLDER / name).read_text(encoding="utf-8"))
+    return found
+
+
+def pages_of(*, working: bool) -> list[str]:
+    """The templates of whole pages and answers: those of readers, or those of staff and translators."""
+    names = [path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")]
+    return [name for name in names if not name.startswith(SHARED) and name.startswith(WORKING) == working]
+
+
+def test_no_template_is_left_over() -> None:
+    every = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")}
+    assert every - reached([*pages_of(working=False), *pages_of(working=True)]) == set()
+
+
 def test_every_template_is_walked(walked: tuple[Mapping[str, str], Drawn]) -> None:
-    known = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")}
+    known = reached(pages_of(working=False)) - {PREVIEWED}
     assert {name for name in known - walked[1].ran if not OTHER.search(name)} == set()
 
 
 def test_every_component_is_shown(walked: tuple[Mapping[str, str], Drawn]) -> None:
-    components = {path.relative_to(FOLDER).as_posix() for path in (FOLDER / "components").glob("*.html")}
-    assert components - walked[1].shown == set()
+    components = {name for name in reached(pages_of(working=False)) if name.startswith("components/")}
+    assert components - walked[1].shown == {PREVIEWED}
 
 
 def test_every_class_of_the_style_sheets_is_on_a_page(walked: tuple[Mapping[str, str], Drawn]) -> None:

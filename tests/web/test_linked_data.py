@@ -22,7 +22,7 @@ from portal.foundation.dates import PartialDate
 from portal.foundation.fields import fields_of
 from portal.web.frames import SITE_NAME
 from tests.fixtures.databases import LANGUAGES, Databases
-from tests.fixtures.pages import parsed
+from tests.fixtures.pages import parsed, scripts
 from tests.fixtures.schema_org import PROPERTIES, documents, faults, nodes
 from tests.fixtures.sites import close, make_app
 
@@ -196,7 +196,7 @@ def test_hostile_titles_stay_inside_the_block(site: Flask) -> None:
     for path in ("/en/articles/hostile", "/en/articles/"):
         html = client.get(path).text
         assert "alert(1)</script>" not in html
-        assert [script.get("type") for script in parsed(html).iter("script")] == ["application/ld+json"]
+        assert scripts(parsed(html)) == ["search.js"]
     page = nodes(client.get("/en/articles/hostile").text)["WebPage"]
     assert page["name"] == HOSTILE
 

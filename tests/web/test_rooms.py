@@ -92,10 +92,10 @@ def test_the_menu_has_six_words_and_the_foot_everything(client: FlaskClient, tag
     root = page(client, f"/{tag}/")
     words = {"en": ("Menu", "Foot of the page"), "es": ("Menú", "Pie de página"), "sv": ("Meny", "Sidfot")}[tag]
     menu, foot = links(root, words[0]), links(root, words[1])
-    assert len(menu) == len(MENU) == 6
+    assert len(menu) == len(MENU) + 1 == 7  # the search stands at its end
     assert len(foot) == len(FOOT)
     assert {*KINDS.names(), *ROOMS} >= {*FOOT} == {*(kind.name for kind in KINDS.with_lists()), *ROOMS}
-    assert [current for _words, _address, current in menu] == [False] * 6
+    assert [current for _words, _address, current in menu] == [False] * 7
     for _words, address, _current in foot:
         assert client.get(address).status_code == 200
 
