@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from portal.content.kinds import KINDS
 from tests.fixtures.databases import LANGUAGES
 from tests.fixtures.drawn import FOLDER
-from tests.fixtures.every_page import SORTS
+from tests.fixtures.every_page import CONDITIONS, SEARCHES, SORTS
 
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 STEPS = 4
-SHARED = ("asked for", "withdrawn", "undated", "countries sorted")
+SHARED = (
+    *CONDITIONS,
+    *(name for name in SEARCHES if name != "search found"),
+    *("countries sorted", "countries compared", "mistyped"),
+)
 
 Combination = tuple[str, int, str]
 
