@@ -13,12 +13,17 @@ from tests.browser.conftest import Visit, Window
 from tests.browser.sorts import SCHEMES, STEPS, WIDTHS, Combination, combinations, looks, shares
 from tests.fixtures.axe import Hindrances
 from tests.fixtures.databases import LANGUAGES
-from tests.fixtures.every_page import ANSWERS, SORTS, EveryPage
+from tests.fixtures.every_page import ANSWERS, CONDITIONS, SORTS, EveryPage
 
 pytestmark = pytest.mark.browser
 
 HEIGHT = 900
-NO_ERRORS = [name for name in SORTS if not name.startswith("error ")]
+# Every template once, and what stands on a page in some condition only.
+FITTED = [
+    *(name for name in SORTS if not shares(name)),
+    *CONDITIONS,
+    *("countries compared", "room library narrowed", "search found elsewhere", "mistyped"),
+]
 MOST_STOPS = 60
 PARTS = 20
 ENLARGE = "document.documentElement.style.fontSize = '200%'"
@@ -142,7 +147,7 @@ def test_what_hinders_people_would_be_found(pages: EveryPage, new_context: Windo
     assert any(line.startswith("color-contrast: ") for line in found)
 
 
-@pytest.mark.parametrize("name", [*NO_ERRORS, "error 404"])
+@pytest.mark.parametrize("name", FITTED)
 def test_a_page_fits_at_any_width_with_letters_of_any_size(pages: EveryPage, new_context: Window, name: str) -> None:
     """WCAG 2.2, 1.4.4 and 1.4.10: 320 pixels, and letters of 200 % in windows of 320, 640 and 1280."""
     tag = LANGUAGES[SORTS.index(name) % 3]
