@@ -90,7 +90,7 @@ def test_without_words_it_says_how_to_search(client: FlaskClient) -> None:
 
 
 def test_too_long_a_search_says_so(client: FlaskClient) -> None:
-    assert "longer than 300 signs" in text_of(page(client, asking("en", q="x" * 301)).find(".//main"))
+    assert "longer than 300 characters" in text_of(page(client, asking("en", q="x" * 301)).find(".//main"))
 
 
 def test_nothing_found_offers_ways(client: FlaskClient) -> None:

@@ -32,7 +32,7 @@ _SENTENCES: Sequence[tuple[re.Pattern[str], LazyText]] = tuple(
             r"(?P<found>.*)\nno HTML",
             _l("“%(found)s” is HTML, which is not used here; a backslash before < shows it as it is"),
         ),
-        (r".*", _l("braces may only name a language, as in [ord]{lang=sv}")),
+        (r".*", _l("braces may only name a language, as in %(example)s", example="[ord]{lang=sv}")),
     )
 )
 
