@@ -221,7 +221,7 @@ def _save_translation(saving: Saving, cls: type[Item], tag: str, language: Langu
     for path in dict.fromkeys((*language.texts, *language.blocks, *before)):
         source = saving.texts.sources.setdefault(path, SourceText())
         if path in language.blocks:
-            targets = pinned(source, language.blocks[path])
+            targets = pinned(source, language.blocks[path], before.get(path, ()))
             saving.keep(state.base for state in language.blocks[path] if state.base is not None)
         else:
             targets = fresh(source, cut(language.texts.get(path, ""), plain=is_plain(cls, path)))
@@ -238,18 +238,19 @@ def fresh(source: SourceText, texts: Sequence[str]) -> list[TargetBlock]:
     return pinned(source, states)
 
 
-def pinned(source: SourceText, states: Sequence[BlockState]) -> list[TargetBlock]:
-    """The blocks that a document's states describe, pinned to the original's blocks."""
-    removed: dict[str, list[SourceBlock]] = {}
-    for block in source.removed:
-        removed.setdefault(block.hash, []).append(block)
+def pinned(source: SourceText, states: Sequence[BlockState], before: Sequence[TargetBlock] = ()) -> list[TargetBlock]:
+    """The blocks that a document's states describe, pinned to the original's blocks.
+
+    Removed blocks of the original may be equal; a block that was pinned to one of them before stays with it.
+    """
+    removed = _Removed(source.removed, before)
     targets: list[TargetBlock] = []
     for state in states:
         pin = source.blocks[state.source] if state.source is not None else None
         base_hash = blocks.block_hash(state.base) if state.base is not None else pin.hash if pin else None
         has_place = pin is not None
-        if pin is None and removed.get(base_hash or ""):
-            pin = removed[base_hash or ""].pop(0)
+        if pin is None and base_hash is not None:
+            pin = removed.take(base_hash, state.text)
         targets.append(
             TargetBlock(
                 id=new_id(),
@@ -263,6 +264,27 @@ def pinned(source: SourceText, states: Sequence[BlockState]) -> list[TargetBlock
             )
         )
     return targets
+
+
+class _Removed:
+    """The removed blocks of an original, each of which is taken by one block of a translation."""
+
+    def __init__(self, removed: Sequence[SourceBlock], before: Sequence[TargetBlock]) -> None:
+        self._free: dict[str, list[SourceBlock]] = {}
+        for block in removed:
+            self._free.setdefault(block.hash, []).append(block)
+        self._before = [(target.text, target.source_id) for target in before]
+
+    def take(self, base_hash: str, text: str | None) -> SourceBlock | None:
+        """The block with this hash that a block with this text had, else one that none had; None where none is left."""
+        free = {block.id: block for block in self._free.get(base_hash, ())}
+        had = [source_id for known, source_id in self._before if known == text]
+        others = {source_id for _known, source_id in self._before}
+        order = (*had, *(id for id in free if id not in others), *free)
+        chosen = next((free[id] for id in order if id in free), None)
+        if chosen is not None:
+            self._free[base_hash].remove(chosen)
+        return chosen
 
 
 def _same_ids(before: Sequence[TargetBlock], targets: Sequence[TargetBlock]) -> list[TargetBlock]:
