@@ -22,6 +22,7 @@ from portal.content.texts import SourceRow, TargetRow
 from portal.foundation.facts import Territory
 from portal.foundation.fields import facts_of
 from portal.foundation.formats import territory
+from portal.foundation.letters import bare
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ class Named:
 
 def fold(text: str) -> str:
     """A text as it is compared: small letters without accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in folded if not unicodedata.combining(sign))
+    return bare(unicodedata.normalize("NFKC", text.casefold()))
 
 
 def named(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz import process
@@ -10,6 +9,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.foundation.letters import bare
 from portal.search import words
 from portal.search.tables import SearchForm
 
@@ -47,15 +47,10 @@ def _nearest(session: Session, form: str, tag: str) -> str | None:
     known: dict[str, list[tuple[str, str]]] = {}
     for each, written in rows:
         if written is not None and each.isalpha():
-            known.setdefault(_bare(each), []).append((each, written))
-    typed = _bare(form)
+            known.setdefault(bare(each), []).append((each, written))
+    typed = bare(form)
     if typed not in known and (len(form) <= 3 or not form.isalpha()):
         return None
     found = process.extract(typed, list(known), scorer=OSA.distance, score_cutoff=allowed, limit=20)
     nearest = min(found, key=lambda each: (each[1], each[0][:1] != typed[:1], each[0]), default=None)
     return None if nearest is None else known[nearest[0]][0][1]
-
-
-def _bare(form: str) -> str:
-    """A form without any mark, even one that makes another letter."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", form) if not unicodedata.combining(sign))

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portal.foundation.letters import bare
 from portal.languages import primary
 from portal.translation.words import words
 
 _FILE = Path(__file__).with_name("spelling.toml")
-
-
-def bare(form: str) -> str:
-    """A word without the signs on its letters."""
-    if form.isascii():
-        return form
-    return "".join(sign for sign in unicodedata.normalize("NFD", form) if not unicodedata.combining(sign))
 
 
 def signed(texts: Iterable[str]) -> dict[str, str]:

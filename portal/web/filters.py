@@ -54,16 +54,39 @@ def asked(filters: Iterable[Filter], also: Iterable[str] = ()) -> Asked:
     names = {*(each.name for each in filters), *also}
     written = [(name, value) for name, value in request.args.items(multi=True) if name in {*names, PAGE}]
     first = {name: value for name, value in reversed(written) if value}
-    number = first.pop(PAGE, "1")
-    if not number.isascii() or not number.isdigit() or len(number) > LONGEST_NUMBER:
-        raise NotFound(number)
-    return Asked(first, int(number), written)
+    return Asked(first, page_number(first.pop(PAGE, "1")), written)
+
+
+def page_number(written: str) -> int:
+    """The number of a page, as an address has it. Raises NotFound for what is no number."""
+    if not written.isascii() or not written.isdigit() or len(written) > LONGEST_NUMBER:
+        raise NotFound(written)
+    return int(written)
 
 
 def spelled(path: str, chosen: Mapping[str, str], page: int = 1) -> str:
     """The address of a list with what it is narrowed to."""
     parameters = _parameters(chosen, page)
     return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """One page of several, and where those beside it are; None where there is none."""
+
+    page: int
+    pages: int
+    total: int
+    prev_url: str | None
+    next_url: str | None
+
+
+def pagination(path: str, chosen: Mapping[str, str], page: int, pages: int, total: int) -> Pagination:
+    """The way through the pages of a list at `path` with what it is narrowed to."""
+    before, behind = (
+        spelled(path, chosen, number) if 1 <= number <= pages else None for number in (page - 1, page + 1)
+    )
+    return Pagination(page, pages, total, before, behind)
 
 
 def _parameters(chosen: Mapping[str, str], page: int) -> list[tuple[str, str]]:

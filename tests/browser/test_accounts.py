@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, PASSWORD, make_account
 from tests.browser.conftest import Visit, Window
+from tests.browser.logging_in import log_in
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.sites import close, make_app, serve
 
@@ -52,15 +53,6 @@ def root(portal: Flask) -> Iterator[str]:
     """The portal's address, by name: browsers make no passkeys for numbers."""
     with serve(portal) as address:
         yield f"http://localhost:{urlsplit(address).port}"
-
-
-def log_in(page: Page, root: str) -> None:
-    page.goto(f"{root}/account/login")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Log in").click()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page
 
 from portal.extensions import db
 from portal.foundation.permissions import Role
-from tests.accounts.accounts import EMAIL, PASSWORD, make_account
+from tests.accounts.accounts import EMAIL, make_account
 from tests.browser.conftest import Visit, Window
+from tests.browser.logging_in import log_in
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.sites import close, make_app, serve
 
@@ -37,14 +38,6 @@ def root(sqlite_databases: Databases) -> Iterator[str]:
     with serve(app) as address:
         yield address
     close(app)
-
-
-def log_in(page: Page, root: str) -> None:
-    page.goto(f"{root}/account/login")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Log in").click()
 
 
 def press(page: Page, name: str) -> None:

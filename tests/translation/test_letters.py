@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.foundation.letters import bare
 from portal.translation import spelling
 from portal.translation.checks.letters import Composed, LostSigns, OtherSpelling, WronglyRead
-from portal.translation.spelling import bare
 from tests.translation.examples import said, unit
 
 LISTS = tomllib.loads(Path(spelling.__file__).with_suffix(".toml").read_text(encoding="utf-8"))

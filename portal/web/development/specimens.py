@@ -26,7 +26,7 @@ from portal.foundation.fields import facts_of, parts_of
 from portal.web.comparison import Comparison, comparison
 from portal.web.country_addresses import Asked
 from portal.web.country_table import NAME, CountryTable, country_table
-from portal.web.filters import Panel, panel
+from portal.web.filters import Pagination, Panel, panel
 from portal.web.frames import section_url, site
 from portal.web.public.library import SHELF
 from portal.web.recordings import Download, Recording, Source
@@ -66,7 +66,7 @@ class Specimens:
     film: Recording
     files: Sequence[Download]
     verdicts: Mapping[str, str]
-    pagination: Mapping[str, object]
+    pagination: Pagination
 
 
 def specimens(tag: str) -> Specimens:
@@ -81,7 +81,7 @@ def specimens(tag: str) -> Specimens:
         film=Recording([Source("#film", "video/webm")], [], "en", FILM_SIZE, FILM_SECONDS),
         files=_files(tag),
         verdicts=_verdicts(),
-        pagination={"page": 2, "pages": 3, "prev_url": "#pages", "next_url": "#pages"},
+        pagination=Pagination(2, 3, 60, "#pages", "#pages"),
     )
 
 

@@ -18,7 +18,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
 from portal.languages import language as describe
 from portal.web.coverage_table import table_of
-from portal.web.filters import asked, spelled
+from portal.web.filters import asked, pagination, spelled
 from portal.web.frames import Frame, absolute, everywhere, home_crumb, label_of, render_page, section_url, site
 
 JSON_PATH = "/coverage.json"
@@ -43,7 +43,7 @@ def coverage_page(tag: str) -> AnyResponse:
         _frame(tag, wanted.page),
         table=table_of(found, tag),
         wanting=[(each, readings[each.edition_id]) for each in shown],
-        pagination=_pagination(address, wanted.page, pages),
+        pagination=pagination(address, {}, wanted.page, pages, len(wanting)),
         json_url=JSON_PATH,
     )
 
@@ -58,13 +58,6 @@ def _frame(tag: str, page: int) -> Frame:
         breadcrumbs=[home_crumb(tag), (label_of(COVERAGE), None)],
         section=COVERAGE.name,
     )
-
-
-def _pagination(address: str, page: int, pages: int) -> dict[str, object]:
-    def at(number: int) -> str | None:
-        return spelled(address, {}, number) if 1 <= number <= pages else None
-
-    return {"page": page, "pages": pages, "prev_url": at(page - 1), "next_url": at(page + 1)}
 
 
 @blueprint.get(JSON_PATH)

@@ -26,7 +26,7 @@ from portal.content.shelves import Shelf, shelf_of
 from portal.extensions import db
 from portal.foundation.formats import join_list
 from portal.foundation.i18n import _
-from portal.web.filters import Asked, Panel, asked, panel, spelled
+from portal.web.filters import Asked, Panel, asked, pagination, panel, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, label_of, render_page, section_url, site
 from portal.web.head import of_list
 from portal.web.wording import marked
@@ -68,7 +68,7 @@ def narrowed(tag: str, place: Place, shelf: Shelf) -> NarrowedList | Moved:
         "page_title": _page_title(place, filters),
         "readings": listed.readings,
         "filters": filters,
-        "pagination": _pagination(listed, address),
+        "pagination": pagination(address, listed.chosen, listed.page, listed.pages, listed.total),
     }
     frame = _frame(tag, place, wanted, filters)
     if not isinstance(place, Room):
@@ -106,19 +106,6 @@ def _frame(tag: str, place: Place, wanted: Asked, filters: Panel) -> Frame:
         breadcrumbs=crumbs,
         section=place.name,
     )
-
-
-def _pagination(listed: Listing, address: str) -> dict[str, object]:
-    def at(page: int) -> str | None:
-        return spelled(address, listed.chosen, page) if 1 <= page <= listed.pages else None
-
-    return {
-        "page": listed.page,
-        "pages": listed.pages,
-        "total": listed.total,
-        "prev_url": at(listed.page - 1),
-        "next_url": at(listed.page + 1),
-    }
 
 
 def _names(terms: Sequence[Reading]) -> dict[int, list[Words]]:

@@ -20,7 +20,7 @@ from portal.search.results import FILTERS, SORTS, Results, shelf
 from portal.search.results import results as find_results
 from portal.search.suggesting import suggestions
 from portal.web.choice import speak
-from portal.web.filters import Asked, asked, panel, spelled
+from portal.web.filters import Asked, asked, pagination, panel, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, search_url, site
 
 QUERY, SORT = "q", "sort"
@@ -85,11 +85,11 @@ def _context(tag: str, query: str, wanted: Asked) -> Mapping[str, Any]:
     chosen = {name: key for name, key in wanted.chosen.items() if name not in (QUERY, SORT)}
     found = find_results(db.session, site(), tag, query, g.moment, chosen=chosen, sort=sort, page=wanted.page)
     kept = {QUERY: query, **({SORT: sort} if sort else {})}
-    address = search_url(tag)
+    address, listed = search_url(tag), found.listing
     return {
         "found": found,
-        "filters": panel(found.listing, address, kept),
-        "pagination": _pagination(found.listing, {**kept, **found.listing.chosen}, address),
+        "filters": panel(listed, address, kept),
+        "pagination": pagination(address, {**kept, **listed.chosen}, listed.page, listed.pages, listed.total),
         "sorts": _sorts(found, sort, query, address),
         "meant": _link(spelled(address, {QUERY: found.meant}), found.meant) if found.meant else None,
     }
@@ -118,19 +118,6 @@ def _sorts(found: Results, sort: str, query: str, address: str) -> list[tuple[st
     kept = {**found.listing.chosen, QUERY: query}
     urls = {key: spelled(address, {**kept, **({SORT: key} if key else {})}) for key in names}
     return [(name, None if key == sort else urls[key]) for key, name in names.items()]
-
-
-def _pagination(listed: Listing, parameters: Mapping[str, str], address: str) -> dict[str, object]:
-    def at(page: int) -> str | None:
-        return spelled(address, parameters, page) if 1 <= page <= listed.pages else None
-
-    return {
-        "page": listed.page,
-        "pages": listed.pages,
-        "total": listed.total,
-        "prev_url": at(listed.page - 1),
-        "next_url": at(listed.page + 1),
-    }
 
 
 def _frame(tag: str, wanted: Asked) -> Frame:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.finding import Found, Hit, find
+from portal.content.finding import Hit, find
 from portal.content.kinds import KINDS
 from portal.content.titles import Named
 from portal.extensions import db
-from portal.foundation.errors import NotFound
 from portal.foundation.i18n import current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
+from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.states import chips
 
-WORDS, KIND, PAGE = "q", "kind", "page"
+WORDS, KIND = "q", "kind"
 
 
 @blueprint.get("/content")
@@ -27,16 +25,17 @@ WORDS, KIND, PAGE = "q", "kind", "page"
 def content() -> Response:
     """All items, or those that were looked for, with their state in each language."""
     words, kind = request.args.get(WORDS, "").strip()[:200], request.args.get(KIND) or None
-    found = find(db.session, current_language(), words=words, kind=kind, page=_page())
+    found = find(db.session, current_language(), words=words, kind=kind, page=page_number(request.args.get(PAGE, "1")))
+    address = url_for("staff.content")
     return render_staff(
         "staff/content.html",
         words=words,
         kind=kind,
         found=found,
-        kinds=[(KINDS[name], count, _address(words, name)) for name, count in found.counts.items()],
-        everything=(sum(found.counts.values()), _address(words, None)),
+        kinds=[(KINDS[name], count, spelled(address, _chosen(words, name))) for name, count in found.counts.items()],
+        everything=(sum(found.counts.values()), spelled(address, _chosen(words, None))),
         lines=[line(hit) for hit in found.hits],
-        pagination=_pagination(found, words, kind),
+        pagination=pagination(address, _chosen(words, kind), found.page, found.pages, found.total),
         may_write=visitor.somebody().may(Permission.WRITE),
     )
 
@@ -58,26 +57,6 @@ def item_url(item: Named) -> str:
     return url_for(endpoint, kind=item.kind, key=item.key)
 
 
-def _page() -> int:
-    number = request.args.get(PAGE, "1")
-    if not number.isascii() or not number.isdigit() or len(number) > 6:
-        raise NotFound(number)
-    return int(number)
-
-
-def _address(words: str, kind: str | None, page: int = 1) -> str:
-    chosen = {WORDS: words or None, KIND: kind, PAGE: page if page > 1 else None}
-    query = urlencode({name: value for name, value in chosen.items() if value is not None})
-    return url_for("staff.content") + (f"?{query}" if query else "")
-
-
-def _pagination(found: Found, words: str, kind: str | None) -> dict[str, object]:
-    def at(page: int) -> str | None:
-        return _address(words, kind, page) if 1 <= page <= found.pages else None
-
-    return {
-        "page": found.page,
-        "pages": found.pages,
-        "prev_url": at(found.page - 1),
-        "next_url": at(found.page + 1),
-    }
+def _chosen(words: str, kind: str | None) -> dict[str, str]:
+    """What an address narrows the list to."""
+    return {name: value for name, value in ((WORDS, words), (KIND, kind)) if value}
