@@ -17,7 +17,7 @@ from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
-from portal.web import account, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
+from portal.web import account, api, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
 from portal.web.account import refusals
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
@@ -111,6 +111,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(media.blueprint)
     app.register_blueprint(maps.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(api.blueprint)
     app.register_blueprint(manifest.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(pictures.blueprint)

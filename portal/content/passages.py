@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -121,6 +121,15 @@ class Passages:
             return Words("")
         return Words(_joined(self.entry(self.original, path)), self.original_lang)
 
+    def written(self, path: str, *, fill: bool) -> str:
+        """A text as it was written (a line, or CommonMark), in the original's order; empty where there is none.
+
+        Where `fill` is set, the original's words stand in for what is not translated.
+        """
+        if self.edition is self.original:
+            return _joined(self.entry(self.edition, path))
+        return blocks.join(list(_written(self.rows(path), fill)))
+
     def _is_left_out(self, path: str) -> bool:
         return any(block["text"] is None for block in self.entry(self.edition, path)["blocks"] if "source" in block)
 
@@ -210,6 +219,14 @@ def compared(original: Mapping[str, Any], translation: Mapping[str, Any]) -> lis
 
 def _joined(entry: Mapping[str, Any]) -> str:
     return blocks.join([block["text"] for block in entry["blocks"] if block["text"] is not None])
+
+
+def _written(rows: Sequence[blocks.Row], fill: bool) -> Iterator[str]:
+    for row in rows:
+        if row.target is not None:
+            yield row.target.text or ""
+        elif fill and row.source is not None:
+            yield row.source.text
 
 
 def chunks_of(entry: Mapping[str, Any]) -> Sequence[Payload]:

@@ -75,6 +75,10 @@ class Declared:
         """A translated text of one line."""
         return self._texts.words(self._prefix + name)
 
+    def written(self, name: str, *, fill: bool) -> str:
+        """A translated text as it was written; with `fill`, the original's words where it is not translated."""
+        return self._texts.written(self._prefix + name, fill=fill)
+
     def fact(self, name: str) -> Any:
         """A fact's value, or None where it is not known."""
         stored = self._stored["facts"].get(name)

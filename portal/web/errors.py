@@ -1,4 +1,4 @@
-"""Every error drawn in one place, in the reader's language, with a way onward.
+"""Every error drawn in one place, in the reader's language, with a way onward; for the API's programs, in JSON.
 
 Services raise the errors of `foundation.errors`; each becomes a page with its own status. The
 500 page must not fail: where even drawing it does, a plain sentence is sent.
@@ -19,6 +19,8 @@ from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
 from portal.foundation.formats import date
 from portal.foundation.i18n import _, current_language, use_language
 from portal.search.results import nearest
+from portal.web.api import problems
+from portal.web.api.problems import Problem
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, render_page, site
 from portal.web.shell import speak_to_staff
@@ -59,6 +61,7 @@ def register(app: Flask) -> None:
     """Have all errors drawn as pages."""
     for error, status in STATUSES.items():
         app.register_error_handler(error, lambda raised, status=status: draw(status, raised))
+    app.register_error_handler(Problem, lambda raised: draw(raised.sort.status, raised))
     app.register_error_handler(HTTPException, _draw_http)
     app.register_error_handler(InternalServerError, _draw_failure)
 
@@ -79,9 +82,9 @@ def _draw_failure(error: InternalServerError) -> Response:
 
 
 def draw(status: int, error: Exception) -> Response:
-    """The page of an error, in the language of the address or a negotiated one."""
+    """The page of an error, in the language of the address or a negotiated one; in JSON for programs."""
     try:
-        response = _page(status, error)
+        response = problems.answer(status, error) if problems.is_api(request.path) else _page(status, error)
     except Exception:
         _log.exception("the error page failed")
         response = make_response("Something went wrong. / Algo salió mal. / Något gick fel.\n")

@@ -46,6 +46,9 @@ HIDDEN = [
     *("/pictures/0/en/guide/planned.png", "/pictures/0/en/guide/withdrawn.png", "/pictures/0/sv/guide/half.png"),
     *("/pictures/0/es/guide/known.png", "/pictures/0/pt-BR/guide/partly.png", "/pictures/0/de/guide/partly.png"),
     *("/pictures/0/en/guide/only-versteckt.png", "/pictures/0/en/media/draft-file.png", "/pictures/0/de.png"),
+    *(f"/api/v1/items/guide/{key}" for key in ("draft", "planned", "only-oculto", "only-versteckt")),
+    *("/api/v1/items/media/draft-file", "/api/v1/items/media/planned-file", "/api/v1/items/tag/secret"),
+    *("/api/v1/items/guide?tag=secret", "/api/v1/items/guide?language=sv&tag=secret"),
 ]
 
 NAMES = ("draft", "planned", "tomorrow", "never", "pt-BR", "oculto", "versteckt", "early", "halv", "draft-file")
@@ -205,6 +208,41 @@ def test_no_answer_holds_a_word_of_it(reader: FlaskClient) -> None:
             assert re.search(rf'(?:/|-){slug}\b[^ ]*"'.encode(), told) is None, (path, slug)
 
 
+def api_addresses(reader: FlaskClient) -> Iterator[str]:
+    """Whatever the API names itself: lists in all languages, some items in all of theirs, and all changes."""
+    for kind in reader.get("/api/v1").get_json()["kinds"]:
+        for tag in SECTIONS:
+            yield f"/api/v1/items/{kind['kind']}?limit=100&language={tag}"
+            yield f"/api/v1/items/{kind['kind']}?limit=100&language={tag}&fallback=none"
+    yield from (f"/api/v1/items/guide/{key}/languages" for key in ("known", "partly", "half"))
+    languages = reader.get("/api/v1/changes?limit=1").get_json()["cursor"].split("-")[2]
+    for cursor in ("0-0", "0-1"):
+        address = f"/api/v1/changes?limit=500&since={cursor}-{languages}"
+        while address:
+            yield address
+            told = reader.get(address).get_json()
+            address = told["next"].removeprefix("http://localhost") if told["more"] else ""
+
+
+def test_the_api_holds_no_word_of_it(reader: FlaskClient) -> None:
+    for address in api_addresses(reader):
+        answer = reader.get(address)
+        assert answer.status_code == 200, address
+        assert TELLTALE not in answer.text, address
+        for name in NAMES:
+            assert f'"{name}"' not in answer.text, (address, name)
+            assert f"/{name}" not in answer.text, (address, name)
+        for key in ("only-oculto", "only-versteckt"):
+            assert key not in answer.text, (address, key)
+    guides = reader.get("/api/v1/items/guide?limit=100&language=sv").get_json()["items"]
+    assert {"known", "half", "partly"} <= {each["key"] for each in guides}
+    known = next(each for each in guides if each["key"] == "known")
+    assert ([link["key"] for link in known["fields"]["tags"]], known["fields"]["related"]) == (["known"], [])
+    for path in ("", "/languages"):
+        assert reader.get(f"/api/v1/items/guide/withdrawn{path}").status_code == 410
+        assert TELLTALE not in reader.get(f"/api/v1/items/guide/withdrawn{path}").text
+
+
 def test_the_sitemap_and_mentions_name_what_is_open(reader: FlaskClient) -> None:
     """So that the test before does not pass because nothing is listed at all."""
     sitemap = reader.get("/sitemap.xml").text
@@ -233,8 +271,11 @@ def test_the_secrets_come_out_where_they_are_meant_to(site: Flask, reader: Flask
     assert TELLTALE in reader.get("/en/guides/early").text
     assert TELLTALE in reader.get("/en/guides/").text
     assert TELLTALE in reader.get("/en/feed.xml?tag=known").text
+    assert TELLTALE in reader.get("/api/v1/items/guide/only-versteckt").text
+    assert TELLTALE in reader.get("/api/v1/items/guide?limit=100").text
     with site.app_context(), writing(db.session) as session:
         hidden_site.set_openness(session, hidden_site.PREVIEW, Openness.HIDDEN)
     assert reader.get("/en/guides/early").status_code == 404
     assert TELLTALE not in reader.get("/en/guides/").text
     assert TELLTALE not in reader.get("/en/feed.xml?tag=known").text
+    assert reader.get("/api/v1/items/guide/only-versteckt").status_code == 404
