@@ -47,9 +47,9 @@ def tag(key: str, title: str) -> Document:
     return Document("tag", key, "en", {"group": "topic"}, languages={"en": LanguageDocument(texts={"title": title})})
 
 
-def media(key: str, content: bytes, store: MediaStore) -> Document:
+def media(key: str, content: bytes, store: MediaStore, alt: str = TELLTALE) -> Document:
     files = {"any": {"name": f"{key}.png", "sha256": store.put(io.BytesIO(content))}}
-    return Document("media", key, "en", {"files": files}, languages={"en": LanguageDocument(texts={"alt": TELLTALE})})
+    return Document("media", key, "en", {"files": files}, languages={"en": LanguageDocument(texts={"alt": alt})})
 
 
 Deed = Callable[[Session], None]
@@ -78,8 +78,8 @@ def add_tags_and_media(store: MediaStore) -> Deed:
         ingest(session, media("draft-file", SECRET_FILE, store), actor=ACTOR)
         later = ingest(session, media("planned-file", SECRET_FILE, store), actor=ACTOR)
         publish(session, [Wanted(later, ["en"])], actor=ACTOR, at=reading_moment(session) + TO_COME)
-        for key in ("open-file", "withdrawn-file"):
-            load_document(session, media(key, OPEN_FILE, store), actor=ACTOR)
+        load_document(session, media("open-file", OPEN_FILE, store, "An open picture"), actor=ACTOR)
+        load_document(session, media("withdrawn-file", OPEN_FILE, store), actor=ACTOR)
         item = ingest(session, media("withdrawn-file", OPEN_FILE, store), actor=ACTOR)
         withdraw(session, item, actor=ACTOR)
 

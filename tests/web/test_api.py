@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.api import parameters
 from portal.web.api.problems import SORTS
+from portal.web.errors import draw
 from tests.fixtures.conditions import leave_untranslated, let_fall_behind
 from tests.fixtures.databases import LANGUAGES, Databases, counted
 from tests.fixtures.pages import parsed
@@ -117,6 +118,8 @@ def test_a_figure_stands_with_its_study_design_caution_and_sources(client: Flask
 
 
 def test_what_is_not_translated_says_so(wanting: FlaskClient) -> None:
+    address = f"{ROOT}/items/guide/untranslated?language=sv"
+    assert wanting.get(address).headers["Content-Language"] == "en"
     item = told(wanting, "/items/guide/untranslated?language=sv")
     assert (item["requested_language"], item["language"]) == ("sv", "en")
     count = item["freshness"]["passages"]
@@ -232,6 +235,15 @@ def test_what_is_not_there_is_a_problem_too(client: FlaskClient, path: str) -> N
     assert json.loads(answer.text)["status"] == 404
 
 
+def test_a_fault_of_the_portal_s_own_is_a_problem_too(app: Flask) -> None:
+    with app.test_request_context(f"{ROOT}/items/guide"):
+        answer = draw(500, RuntimeError("secret"))
+    found = json.loads(answer.get_data(as_text=True))
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert (found["type"], found["status"]) == ("about:blank", 500)
+    assert "secret" not in answer.get_data(as_text=True)
+
+
 def test_the_api_is_for_reading_and_says_so_to_scripts_of_any_site(client: FlaskClient) -> None:
     for method in METHODS:
         answer = client.open(f"{ROOT}/items/guide", method=method, headers={"Origin": "https://partner.example"})
@@ -277,7 +289,7 @@ def test_the_number_of_queries_does_not_grow_with_items(starter_app: Flask) -> N
     for path, most in {
         "/items/country?limit={}": 9,
         "/items/news?limit={}&tag=focused-deterrence": 10,
-        "/changes?limit={}": 7,
+        "/changes?limit={}": 8,
     }.items():
         numbers = []
         for limit in (1, 20, 100):

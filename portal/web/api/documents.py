@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal.content.catalogue import Entry
-from portal.content.changefeed import Alteration, ChangePage
+from portal.content.changefeed import ChangePage
 from portal.content.directory import Addressed, Site, file_address, file_mark
 from portal.content.editions import Edition
 from portal.content.items import Item
@@ -144,7 +144,7 @@ def changes_document(site: Site, page: ChangePage, next_url: str) -> dict[str, A
                 "at": moment(each.edition.visible_from),
                 "reason": each.edition.reason,
                 "api_url": places.api(each.edition.kind, each.edition.key, each.edition.language),
-                "url": _page_of(places, each.alteration, each.edition),
+                "url": None if each.edition.withdrawn else places.page(each.edition, each.edition.language),
             }
             for each in page.changes
         ],
@@ -152,12 +152,6 @@ def changes_document(site: Site, page: ChangePage, next_url: str) -> dict[str, A
         "more": page.more,
         "next": next_url,
     }
-
-
-def _page_of(places: Places, alteration: Alteration, row: Any) -> str | None:
-    """Where people find the edition; one that was remembered as withdrawn may never have had a page here."""
-    has_page = row.slug is not None or not KINDS[row.kind].has_pages()
-    return places.page(row, row.language) if has_page or alteration is not Alteration.WITHDRAWN else None
 
 
 def index_document(site: Site) -> dict[str, Any]:
