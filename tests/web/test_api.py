@@ -257,9 +257,10 @@ def test_the_api_is_for_reading_and_says_so_to_scripts_of_any_site(client: Flask
     asked = client.options(f"{ROOT}/changes", headers={"Access-Control-Request-Method": "GET"})
     assert asked.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert asked.headers["Access-Control-Allow-Headers"] == "If-None-Match"
-    refused = client.post(f"{ROOT}/items/guide")
-    assert (refused.status_code, refused.get_json()["type"].rpartition("/")[2]) == (405, "wrong-method")
-    assert "GET" in refused.headers["Allow"]
+    for path in ("", "/changes", "/items/guide", "/items/guide/nothing", "/items/guide/nothing/languages"):
+        refused = client.post(f"{ROOT}{path}")
+        assert (refused.status_code, refused.get_json()["type"].rpartition("/")[2]) == (405, "wrong-method")
+        assert set(refused.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert "Access-Control-Allow-Origin" not in client.get("/en/").headers
 
 

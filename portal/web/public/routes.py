@@ -44,9 +44,9 @@ blueprint = Blueprint("public", __name__)
 
 
 class LanguageTag(BaseConverter):
-    """The first step of a path where it looks like a language tag (BCP 47), whether known or not."""
+    """The first step of a path where it looks like a language tag (BCP 47), whether known or not; but for the API's."""
 
-    regex = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+    regex = r"(?!api$)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
 @blueprint.get("/<tag:tag>/", strict_slashes=False)
