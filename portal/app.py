@@ -19,6 +19,7 @@ from portal.search import index
 from portal.settings import Settings
 from portal.web import account, api, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
 from portal.web.account import refusals
+from portal.web.cache import check_marks, keep_pages
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
 from portal.web.search import routes as search
@@ -50,6 +51,7 @@ def assemble(settings: Settings) -> Flask:
     index.listen()
     speak_languages(app, settings)
     draw_pages(app)
+    keep_pages(app, settings)
     serve_static(app)
     add_routes(app)
     errors.register(app)
@@ -57,6 +59,7 @@ def assemble(settings: Settings) -> Flask:
     secure(app, settings)
     cli.register(app)
     check_routes(app)
+    check_marks(app)
     return app
 
 

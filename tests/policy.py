@@ -97,3 +97,17 @@ FRESH = {
 
 WITHOUT_TOKEN = {("wishes.wish", "POST")}
 """What changes something without the token of a form: it comes from pages that are the same for everybody."""
+
+# What everybody may read and is not kept by the page cache, and why.
+NOT_KEPT = {
+    "static": "a file, which stands in front of the cache",
+    "health.live": "says how this process is",
+    "health.ready": "says how the database is now",
+    "front.front": "leads to the reader's language",
+    "public.unprefixed": "leads to the reader's language",
+    "media.file": "a file, in ranges",
+    "pictures.home": "a file, which browsers keep",
+    "pictures.kind_list": "a file, which browsers keep",
+    "pictures.item": "a file, which browsers keep",
+    "development.components": "changes while somebody builds the portal",
+}

@@ -77,13 +77,18 @@ def site_version(session: Session) -> int:
 
 
 def reading_moment(session: Session) -> datetime.datetime:
-    """The moment that a page shows: now, but never before the last change.
+    """The moment that a page shows; now before anything was set up."""
+    changed_at = session.scalar(select(SiteState.changed_at))
+    return now() if changed_at is None else moment_after(changed_at)
+
+
+def moment_after(changed_at: datetime.datetime) -> datetime.datetime:
+    """The moment that a page shows where this was the last change: now, but never before it.
 
     So a change is seen from the next request on, even on a machine whose clock is behind that of
     the one which made it, and after a clock was put back.
     """
-    changed_at = session.scalar(select(SiteState.changed_at))
-    return now() if changed_at is None else max(now(), changed_at)
+    return max(now(), changed_at)
 
 
 def next_moment(session: Session) -> datetime.datetime:

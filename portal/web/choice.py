@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import request
+from flask import Response, after_this_request, request
 
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import use_language
@@ -27,10 +27,16 @@ def chosen_language() -> str:
 
 
 def chosen_among(languages: Sequence[str], default: str) -> str:
-    """The same among some languages, such as those that a file is in."""
+    """The same among some languages, such as those that a file is in. The answer says that it depends on who asks."""
+    after_this_request(_vary)
     return negotiate(
         languages,
         default,
         chosen=request.cookies.get(COOKIE),
         header=request.headers.get("Accept-Language"),
     )
+
+
+def _vary(response: Response) -> Response:
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response

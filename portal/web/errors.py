@@ -91,7 +91,6 @@ def draw(status: int, error: Exception) -> Response:
         response.mimetype = "text/plain"
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
-    response.headers.pop("ETag", None)
     return response
 
 

@@ -110,8 +110,6 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
     response = make_response(html)
     response.headers["Content-Language"] = ", ".join(dict.fromkeys((tag, *frame.content_languages)))
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 

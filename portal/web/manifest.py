@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, json, make_response, request, url_for
+from flask import Blueprint, Response, json, make_response, url_for
 
 from portal.foundation.permissions import Permission, requires
 from portal.languages import language as describe
+from portal.web.cache import same_for_everybody
 from portal.web.choice import speak
 from portal.web.frames import SITE_NAME
 from portal.web.wording import name_lines
@@ -32,6 +33,7 @@ blueprint = Blueprint("manifest", __name__)
 
 @blueprint.get("/<tag:tag>/manifest.webmanifest")
 @requires(Permission.READ)
+@same_for_everybody()
 def manifest(tag: str) -> Response:
     """The manifest of one language, which starts on its home page."""
     speak(tag)
@@ -52,8 +54,6 @@ def manifest(tag: str) -> Response:
     response.content_type = MEDIA_TYPE
     response.headers["Content-Language"] = tag
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 

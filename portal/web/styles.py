@@ -15,6 +15,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.foundation.permissions import Permission, requires
+from portal.web.cache import same_for_everybody
 from portal.web.static import DIGEST_LENGTH, FOLDER, HEADERS
 
 # In the order of the cascade; within a layer the later sheet wins.
@@ -51,6 +52,7 @@ def styles_url() -> str:
 
 @blueprint.get("/styles/<digest>.css", endpoint="styles")
 @requires(Permission.READ)
+@same_for_everybody()
 def styles(digest: str) -> AnyResponse:
     """The file; an address of yesterday, from a page that was kept, leads to today's."""
     current = styles_url()

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.foundation.permissions import UnmarkedRoute, check_routes, requirement
+from portal.web.cache.marks import parameters_of
 from portal.web.security import HEADERS
-from tests.policy import FRESH, POLICY
+from tests.policy import FRESH, NOT_KEPT, POLICY
 
 
 def methods(rule: Rule) -> set[str]:
@@ -55,3 +56,9 @@ def test_every_route_answers_every_method_with_the_headers(app: Flask, client: F
 def test_no_policy_for_reading_lets_anybody_change_anything() -> None:
     readers = {method for (_endpoint, method), permission in POLICY.items() if permission.value == "read"}
     assert readers <= {"GET"}
+
+
+def test_what_everybody_may_read_is_the_same_for_everybody_or_listed(app: Flask) -> None:
+    readers = {endpoint for (endpoint, method), permission in POLICY.items() if permission.value == "read"}
+    kept = {endpoint for endpoint in readers if parameters_of(app.view_functions[endpoint]) is not None}
+    assert readers - kept == NOT_KEPT.keys(), "mark the view @same_for_everybody, or say in tests/policy.py why not"

@@ -14,6 +14,7 @@ from portal.content.reading import Reading
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
+from portal.web.cache import same_for_everybody
 from portal.web.choice import speak
 from portal.web.feeds.addresses import FeedAddress, minted, with_parameters
 from portal.web.feeds.wording import entry_of, feed_title
@@ -21,6 +22,7 @@ from portal.web.frames import SITE_NAME, absolute, section_url, site
 
 MEDIA_TYPE = "application/atom+xml"
 PAGE_DIGITS = 6
+PARAMETERS = ("country", "page", "tag")
 
 # What XML 1.0 (2.2) does not allow, however it is written: one such sign would make the whole feed unreadable.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,6 +32,7 @@ blueprint = Blueprint("feeds", __name__)
 
 @blueprint.get("/<tag:tag>/feed.xml")
 @requires(Permission.READ)
+@same_for_everybody(*PARAMETERS)
 def everything(tag: str) -> Response:
     """What is new in a language, of all kinds that have pages."""
     speak(tag)
@@ -38,6 +41,7 @@ def everything(tag: str) -> Response:
 
 @blueprint.get("/<tag:tag>/<section>/feed.xml")
 @requires(Permission.READ)
+@same_for_everybody(*PARAMETERS)
 def one_kind(tag: str, section: str) -> Response:
     """What is new in a language, of one kind."""
     speak(tag)
@@ -82,8 +86,6 @@ def _feed(tag: str, kind: type[Item] | None) -> Response:
     response.content_type = f"{MEDIA_TYPE}; charset=utf-8"
     response.headers["Content-Language"] = tag
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 

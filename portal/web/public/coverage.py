@@ -6,7 +6,7 @@ import datetime
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, g, json, make_response, redirect, request
+from flask import Blueprint, Response, g, json, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content.directory import place_alternates
@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
 from portal.languages import language as describe
+from portal.web.cache import same_for_everybody
 from portal.web.coverage_table import table_of
 from portal.web.filters import asked, pagination, spelled
 from portal.web.frames import Frame, absolute, everywhere, home_crumb, label_of, render_page, section_url, site
@@ -62,14 +63,13 @@ def _frame(tag: str, page: int) -> Frame:
 
 @blueprint.get(JSON_PATH)
 @requires(Permission.READ)
+@same_for_everybody()
 def coverage_json() -> Response:
     """The same for machines, in the words of declarations: keys, tags and numbers (docs/coverage.md)."""
     found = published_coverage(db.session, site(), g.moment)
     response = make_response(json.dumps(_document(found), ensure_ascii=False))
     response.content_type = "application/json"
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 

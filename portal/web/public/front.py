@@ -16,6 +16,7 @@ from portal.content.rooms import ROOMS
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
+from portal.web.cache import same_for_everybody
 from portal.web.choice import chosen_language
 from portal.web.frames import absolute, site
 
@@ -29,13 +30,13 @@ blueprint = Blueprint("front", __name__)
 def front() -> AnyResponse:
     """Send the reader to the home page in their language (languages.md, rule 2)."""
     response = redirect(f"/{chosen_language()}/", 302)
-    response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 @blueprint.get("/robots.txt")
 @requires(Permission.READ)
+@same_for_everybody()
 def robots() -> Response:
     """Everything may be read by everybody; here is the list."""
     lines = f"User-agent: *\nDisallow:\n\nSitemap: {absolute('/sitemap.xml')}\n"
@@ -44,6 +45,7 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 @requires(Permission.READ)
+@same_for_everybody("part")
 def sitemap() -> Response:
     """Home, lists, rooms and all published editions with their translations; an index of parts past 50,000."""
     entries = list(_entries())

@@ -16,6 +16,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
 from portal.web.atlas import drawing
 from portal.web.atlas.geometry import world
+from portal.web.cache import same_for_everybody
 from portal.web.frames import site
 
 KEPT = "public, max-age=31536000, immutable"
@@ -26,6 +27,7 @@ blueprint = Blueprint("maps", __name__)
 
 @blueprint.get("/maps/<window>/<digest>.svg")
 @requires(Permission.READ)
+@same_for_everybody()
 def picture(window: str, digest: str) -> AnyResponse:
     """The picture of a window of the world; a page that was kept since before a change is led to today's."""
     if window not in world().windows or not _DIGEST.fullmatch(digest):

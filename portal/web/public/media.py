@@ -74,7 +74,6 @@ def _negotiated(key: str, tags: list[str]) -> Response:
     """Lead to the file in the reader's language (languages.md, rule 2)."""
     default = next(tag for tag in (ANY_LANGUAGE, site().default, *tags) if tag in tags)
     response = redirect(file_address(key, chosen_among(tags, default)), 302)
-    response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.content import queries
 from portal.content.directory import alternates, place, switcher
-from portal.content.filters import KIND
+from portal.content.filters import FILTERS, KIND
 from portal.content.items import Item
 from portal.content.queries import Gone, ItemPage, Moved
 from portal.content.rooms import COVERAGE, LIBRARY, Room
@@ -19,8 +19,10 @@ from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
 from portal.foundation.permissions import Permission, requires
 from portal.web import head as heads
+from portal.web.cache import same_for_everybody
 from portal.web.choice import chosen_language, speak
-from portal.web.filters import spelled
+from portal.web.country_addresses import PARAMETERS as COUNTRY_PARAMETERS
+from portal.web.filters import PAGE, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
 from portal.web.public.countries import countries_page
 from portal.web.public.coverage import coverage_page
@@ -32,6 +34,9 @@ HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 1
 
 ASKED = "asked"
 """The parameter of a page whose reader has just asked for its translation."""
+
+LIST_PARAMETERS = (PAGE, *(each.name for each in FILTERS), *COUNTRY_PARAMETERS)
+"""What lists and rooms read of an address."""
 
 OWN_VIEWS: Mapping[str, Callable[[str], Response]] = {
     LIBRARY.name: library,
@@ -51,6 +56,7 @@ class LanguageTag(BaseConverter):
 
 @blueprint.get("/<tag:tag>/", strict_slashes=False)
 @requires(Permission.READ)
+@same_for_everybody()
 def home(tag: str) -> Response:
     """What the portal is for, with the latest of everything."""
     speak(tag)
@@ -76,6 +82,7 @@ def home(tag: str) -> Response:
 
 @blueprint.get("/<tag:tag>/<section>/", strict_slashes=False)
 @requires(Permission.READ)
+@same_for_everybody(*LIST_PARAMETERS)
 def section(tag: str, section: str) -> Response:
     """The list of a kind, or a room."""
     speak(tag)
@@ -106,6 +113,7 @@ def _with_query(path: str) -> str:
 
 @blueprint.get("/<tag:tag>/<section>/<slug>")
 @requires(Permission.READ)
+@same_for_everybody(ASKED)
 def item(tag: str, section: str, slug: str) -> Response:
     """One item: translated, or in its original with a notice."""
     speak(tag)
@@ -163,7 +171,6 @@ def unprefixed(path: str) -> Response:
     else:
         target = _any_language(found, slug, tag)
     response = redirect(_with_query(target), 302)
-    response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -19,11 +19,13 @@ from portal.search.questions import LONGEST
 from portal.search.results import FILTERS, SORTS, Results, shelf
 from portal.search.results import results as find_results
 from portal.search.suggesting import suggestions
+from portal.web.cache import same_for_everybody
 from portal.web.choice import speak
-from portal.web.filters import Asked, asked, pagination, panel, spelled
+from portal.web.filters import PAGE, Asked, asked, pagination, panel, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, search_url, site
 
 QUERY, SORT = "q", "sort"
+PARAMETERS = (QUERY, SORT, PAGE, *(each.name for each in FILTERS))
 UNSEEN = ("Cc", "Cf", "Cn", "Cs")
 """The categories of control signs, marks of direction and the like, and what is no sign at all."""
 
@@ -32,6 +34,7 @@ blueprint = Blueprint("search", __name__)
 
 @blueprint.get("/<tag:tag>/search", strict_slashes=False)
 @requires(Permission.READ)
+@same_for_everybody(*PARAMETERS)
 def results(tag: str) -> Response:
     """What is found, narrowed and sorted as the address says; without words, how to search."""
     speak(tag)
@@ -52,6 +55,7 @@ def results(tag: str) -> Response:
 
 @blueprint.get("/<tag:tag>/search/suggestions")
 @requires(Permission.READ)
+@same_for_everybody(QUERY)
 def suggested(tag: str) -> Response:
     """Titles and terms with the words of `q`, the last of which may be only begun, as a list of JSON."""
     speak(tag)
@@ -68,8 +72,6 @@ def suggested(tag: str) -> Response:
         ]
     )
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 
