@@ -64,13 +64,20 @@ class Language:
 
     def number(self, value: int | Decimal) -> str:
         """A number with the language's own signs, and with exactly the decimals that it has."""
-        return _written(value, self.formats.decimal_formats[None].pattern, value, self.formats)
+        return _number(str(value), self.formats)
 
     def percent(self, value: int | Decimal) -> str:
         """A percentage in the way of the language: 33.5 becomes ‘33,5 %’ in Swedish."""
         like = _PERCENT_LIKE.get(self.formats.language)
         pattern = (Locale(like) if like else self.formats).percent_formats[None].pattern
         return _written(Decimal(value) / 100, pattern, value, self.formats)
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str, formats: Locale) -> str:
+    """A number by its text: Decimals of the same value are equal, whatever decimals they have."""
+    value = Decimal(text)
+    return _written(value, formats.decimal_formats[None].pattern, value, formats)
 
 
 def _written(value: int | Decimal, pattern: str, shown: int | Decimal, formats: Locale) -> str:

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ForeignKey, Index, String, select, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.content.items import Item
@@ -72,21 +72,18 @@ def slugify(title: str) -> str:
     return slug
 
 
-def resolve(session: Session, language: str, kind: str, slug: str, moment: datetime.datetime) -> int | None:
-    """The id of the item at a slug, former slug or key; None where there is none yet at `moment`.
+def is_slug(text: str) -> bool:
+    """Whether a text can be a slug or a key. PostgreSQL refuses to compare what cannot: a text with a NUL."""
+    return _SLUG.fullmatch(text) is not None
 
-    What cannot be a slug is not looked for: PostgreSQL refuses to compare with a NUL.
-    """
-    if _SLUG.fullmatch(slug) is None:
-        return None
-    found = session.scalar(
-        select(Address.item_id).where(
-            Address.language == language, Address.kind == kind, Address.slug == slug, Address.since <= moment
-        )
+
+def item_at(language: str, kind: str, slug: str, moment: datetime.datetime) -> ColumnElement[int]:
+    """The id of the item at a slug, former slug or key, for a query; NULL where there is none yet at `moment`."""
+    by_slug = select(Address.item_id).where(
+        Address.language == language, Address.kind == kind, Address.slug == slug, Address.since <= moment
     )
-    if found is not None:
-        return found
-    return session.scalar(select(Item.id).where(Item.kind == kind, Item.key == slug))
+    by_key = select(Item.id).where(Item.kind == kind, Item.key == slug)
+    return func.coalesce(by_slug.scalar_subquery(), by_key.scalar_subquery())
 
 
 def slugs(session: Session, item_id: int, language: str, moment: datetime.datetime) -> list[str]:

@@ -47,7 +47,7 @@ class Edition(Base):
     intervals of an item and language never overlap; one that ends as it begins was cancelled, or
     replaced before its time. An edition that is `withdrawn` has no payload:
     it says that the item was taken back, when, and for what `reason`. `sort_date` is the value by
-    which lists of the kind are ordered where that is not the title.
+    which lists of the kind are ordered where that is not the title. `search` is not read with the rest.
     """
 
     __tablename__ = "edition"
@@ -71,7 +71,7 @@ class Edition(Base):
     title: Mapped[str] = mapped_column(Text)
     sort_value: Mapped[str | None] = mapped_column(String(40))
     payload: Mapped[Payload] = mapped_column(JSON)
-    search: Mapped[Mapping[str, Any]] = mapped_column(JSON)
+    search: Mapped[Mapping[str, Any]] = mapped_column(JSON, deferred=True)
 
 
 class Immutable(Exception):

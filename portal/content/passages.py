@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -83,6 +83,9 @@ class Library:
     editions: Mapping[int, Edition]
     originals: Mapping[int, Edition]
     url: Callable[[Edition, str], str]
+    decoded: dict[tuple[int, str], tuple[object, Any]] = field(default_factory=dict)
+    """The facts that were asked for, by the id of what stores them, which is held so that its id stays its own, and
+    their name."""
 
 
 @dataclass(frozen=True)

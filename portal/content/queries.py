@@ -63,10 +63,10 @@ def item_page(
     session: Session, site: Site, tag: str, kind: type[Item], slug: str, moment: datetime.datetime
 ) -> ItemPage | Moved | Gone:
     """What a reader of `tag` finds at a kind's slug. Raises NotFound alike for absent and hidden."""
-    item_id = addresses.resolve(session, tag, kind.name, slug, moment)
-    if item_id is None:
+    if not addresses.is_slug(slug):
         raise NotFound(slug)
-    rows = session.scalars(select(Edition).where(Edition.item_id == item_id, visible(moment))).all()
+    wanted = addresses.item_at(tag, kind.name, slug, moment)
+    rows = session.scalars(select(Edition).where(Edition.item_id == wanted, visible(moment))).all()
     public = {row.language: row for row in rows if not row.withdrawn}
     original = next((row for row in rows if row.language == row.source_language), None)
     if original is None or original.language not in site.languages:

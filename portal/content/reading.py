@@ -81,8 +81,14 @@ class Declared:
 
     def fact(self, name: str) -> Any:
         """A fact's value, or None where it is not known."""
-        stored = self._stored["facts"].get(name)
-        return None if stored is None else facts_of(self._cls)[name].type.decode(stored)
+        facts = self._stored["facts"]
+        stored = facts.get(name)
+        if stored is None:
+            return None
+        place = id(facts), name
+        if place not in self.library.decoded:
+            self.library.decoded[place] = facts, facts_of(self._cls)[name].type.decode(stored)
+        return self.library.decoded[place][1]
 
     def linked(self, name: str) -> list[Reading]:
         """The items that a field links to, as far as they are public."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from portal.content.directory import Site
 from portal.content.editions import Edition
@@ -115,7 +115,9 @@ def nearest(
 
 def _readings(session: Session, site: Site, tag: str, hits: Sequence[Hit]) -> dict[int, Reading]:
     """The editions of hits, by their ids, without what they link to: results show nothing of it."""
-    rows = session.scalars(select(Edition).where(Edition.id.in_([hit.edition_id for hit in hits]))).all()
+    rows = session.scalars(
+        select(Edition).where(Edition.id.in_([hit.edition_id for hit in hits])).options(undefer(Edition.search))
+    ).all()
     return {row.id: Reading(Library(tag, {row.item_id: row}, {}, site.link), row) for row in rows}
 
 

@@ -16,10 +16,12 @@ from portal.content.directory import Place, Site, load_site, place
 from portal.content.passages import Words
 from portal.content.reading import LanguageLink
 from portal.content.rooms import Room
-from portal.content.site import reading_moment
+from portal.content.site import version_and_moment
 from portal.extensions import db
+from portal.foundation.database import one_snapshot
 from portal.foundation.i18n import _, current_language
 from portal.languages import language as describe
+from portal.web.remembering import remembered
 
 SITE_NAME = "National Network for Safe Communities"
 MENU = ("country", "initiative", "library", "figure", "news", "page")
@@ -48,10 +50,12 @@ class Frame:
 
 
 def site() -> Site:
-    """The site as of this request."""
+    """The site as of this request, which reads everything as it is at this moment."""
     if "site" not in g:
-        g.site = load_site(db.session)
-        g.moment = reading_moment(db.session)
+        if not db.session.in_transaction():
+            one_snapshot(db.session)
+        version, g.moment = version_and_moment(db.session)
+        g.site = remembered("site", version, lambda: load_site(db.session))
     found: Site = g.site
     return found
 

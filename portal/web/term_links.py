@@ -6,7 +6,7 @@ glossary in the foot of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask import current_app, g
@@ -17,7 +17,8 @@ from portal.content.published_terms import published_terms, term_editions
 from portal.extensions import db
 from portal.foundation.i18n import current_language
 from portal.translation.term_links import TermLinks
-from portal.web.frames import section_url
+from portal.web.frames import section_url, site
+from portal.web.remembering import remembered, standing_at
 
 KNOWN = "portal_term_links"
 """Where an application keeps the glossaries that it knows: by language, with the editions they consist of."""
@@ -42,9 +43,20 @@ class PageTerms:
 
 def lead_to_glossary(languages: Iterable[str]) -> None:
     """Let the texts of this request's page, which are in these languages, lead to the glossary."""
-    found = term_editions(db.session, set(languages), g.moment)
-    glossaries = {tag: _glossary(tag, ids) for tag, ids in found.items() if ids}
+    wanted = set(languages)
+    standing = standing_at(site().version)
+    if standing is None:
+        glossaries = _glossaries(wanted)
+    else:
+        name = ("glossaries", *sorted(wanted))
+        glossaries = remembered(name, standing, lambda: _glossaries(wanted))
     g.page_terms = PageTerms(glossaries, section_url(Term, current_language()))
+
+
+def _glossaries(languages: Collection[str]) -> Mapping[str, TermLinks]:
+    """The glossaries of those languages that have one."""
+    found = term_editions(db.session, languages, g.moment)
+    return {tag: _glossary(tag, ids) for tag, ids in found.items() if ids}
 
 
 def _glossary(tag: str, edition_ids: tuple[int, ...]) -> TermLinks:

@@ -13,8 +13,9 @@ from portal.content.addresses import (
     SlugTaken,
     check_free,
     claim,
+    is_slug,
+    item_at,
     release,
-    resolve,
     slugify,
     slugs,
     taken_keys,
@@ -27,7 +28,7 @@ from tests.content.examples import ACTOR, bring_out, page, releases, save, tag, 
 
 
 def found(session: Session, slug: str, language: str = "en", kind: str = "page") -> int | None:
-    return resolve(session, language, kind, slug, reading_moment(session))
+    return session.scalar(select(item_at(language, kind, slug, reading_moment(session)))) if is_slug(slug) else None
 
 
 def former(session: Session, item_id: int, language: str = "en") -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content.addresses import resolve
+from portal.content.addresses import item_at
 from portal.content.publishing import Wanted, cancel, publish, remember_withdrawn, withdraw
 from portal.content.site import reading_moment, site_version
 from portal.foundation.errors import NotPublishable
@@ -188,8 +188,8 @@ def test_a_plan_for_the_same_time_takes_the_place_of_the_other(session: Session,
     assert (first.cancelled_at, second.cancelled_at) == (reading_moment(session), None)
     clock.advance(hours=1)
     assert titles(session, item)["en"] == "Second"
-    assert resolve(session, "en", "page", "first", clock.moment) is None
-    assert resolve(session, "en", "page", "second", clock.moment) == item.id
+    assert session.scalar(select(item_at("en", "page", "first", clock.moment))) is None
+    assert session.scalar(select(item_at("en", "page", "second", clock.moment))) == item.id
 
 
 def test_only_the_plan_that_counts_can_be_cancelled(session: Session, clock: Clock) -> None:

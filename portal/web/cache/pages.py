@@ -24,6 +24,7 @@ from portal.settings import Settings
 from portal.web.cache.answers import Answer, answer_of, is_unchanged
 from portal.web.cache.marks import parameters_of
 from portal.web.cache.store import Flights, Store
+from portal.web.remembering import STANDING
 
 PAGES_LIMIT = 64 * 1024 * 1024
 MADE_UP_LIMIT = 16 * 1024 * 1024
@@ -135,7 +136,10 @@ class PageCache:
             self.flights.end(flight)
 
     def _drawn(self, environ: WSGIEnvironment, key: Key, standing: Standing | None) -> Answer | None:
-        response = Response.from_app(self.application, _of_nobody(environ, key), buffered=True)
+        asked = _of_nobody(environ, key)
+        if standing is not None:
+            asked[STANDING] = standing
+        response = Response.from_app(self.application, asked, buffered=True)
         if response.vary:
             return None
         answer = answer_of(response)
