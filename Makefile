@@ -53,7 +53,7 @@ format: $(DEV_STAMP) ## Write the code as `make lint` wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP) ## Print the figures of the performance tables
+bench: $(DEV_STAMP) ## Measure pages and bundles, and write docs/benchmarks.md; about five minutes
 	$(BIN)/portal catalog compile
 	$(BIN)/python -m tests.bench
 

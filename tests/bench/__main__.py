@@ -1,107 +1,55 @@
-"""`make bench`: what pages and bundles cost, as ratios within one run, since machines differ.
+"""`make bench`: what pages and bundles cost, in one table of one run, written to `docs/benchmarks.md`.
 
-ITEMS says how many synthetic items of each kind the larger of two sites has. The smaller has a
-tenth of them: what does not grow with the content is the same in both columns.
+It takes about five minutes, and two more where the site of 50,000 items is not built yet. The
+machine should do nothing else meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
-from flask import Flask
+from tests.bench import report, sites
+from tests.bench.rows import TIMES, Bench, Row
 
-from portal.content.kinds import KINDS
-from portal.extensions import db
-from tests.bench.measuring import Run, command, page, table
-from tests.fixtures.databases import counted
-from tests.fixtures.sites import close, make_app
-
-PAGES = {
-    "home": "/en/",
-    "list of guides": "/en/guides/",
-    "guide": "/en/guides/sample-1",
-    "country profile": "/en/countries/sample-1",
-}
-
-
-def bare() -> Flask:
-    """The least that Flask can do, to which pages are compared."""
-    app = Flask("bare", static_folder=None)
-    app.add_url_rule("/", "words", lambda: "words")
-    return app
-
-
-def environ(folder: Path) -> dict[str, str]:
-    return {"PORTAL_DATA_DIR": str(folder), "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}"}
-
-
-@contextmanager
-def site(folder: Path) -> Iterator[Flask]:
-    """The site that `portal` made in a folder."""
-    app = make_app(environ(folder)["PORTAL_DATABASE_URL"], folder)
-    yield app
-    close(app)
-
-
-def make_samples(folder: Path, count: int) -> None:
-    folder.mkdir()
-    command(["db", "upgrade"], environ(folder))
-    command(["sample", str(count)], environ(folder))
-    command(["content", "export", str(folder / "bundle")], environ(folder))
-
-
-def load_again(folder: Path) -> Run:
-    """Load the folder's bundle into a new, empty database beside it."""
-    other = folder / "loaded"
-    other.mkdir()
-    command(["db", "upgrade"], environ(other))
-    return command(["content", "load", str(folder / "bundle")], environ(other))
-
-
-def addresses(app: Flask) -> dict[str, str]:
-    """The measured pages, at the addresses that they have in this site."""
-    client = app.test_client()
-    found = {}
-    for name, path in PAGES.items():
-        answer = client.get(path, follow_redirects=True)
-        found[name] = answer.request.path
-    return found
-
-
-def page_rows(folders: dict[str, Path], times: int) -> Iterator[list[object]]:
-    least = page(bare(), "/", times)
-    yield ["bare Flask route", least.per_second, least.p50, least.p99, 1.0, 0, least.size]
-    for label, folder in folders.items():
-        with site(folder) as app:
-            for name, path in addresses(app).items():
-                found = page(app, path, times)
-                with app.app_context(), counted(db.engine) as statements:
-                    app.test_client().get(path)
-                ratio = found.p50 / least.p50
-                yield [f"{name} ({label})", found.per_second, found.p50, found.p99, ratio, len(statements), found.size]
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--items", type=int, default=20, help="synthetic items of each kind (default: 20)")
-    parser.add_argument("--times", type=int, default=100, help="requests for each page (default: 100)")
+    parser.add_argument("--sqlite", type=int, nargs="*", default=[100, 5000, 50_000], help="sizes of sites on SQLite")
+    parser.add_argument("--postgresql", type=int, nargs="*", default=[100, 5000], help="and on PostgreSQL")
+    parser.add_argument("--seconds", type=float, default=2.0, help="how long each row is asked for (default: 2)")
+    parser.add_argument("--out", type=Path, default=PAGE, help="the page that is written")
     chosen = parser.parse_args()
-    counts = {"few": max(1, chosen.items // 10), "many": chosen.items}
+    folder = sites.kept_folder()
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as temporary:
-        folders = {name: Path(temporary) / name for name in counts}
-        for name, count in counts.items():
-            make_samples(folders[name], count)
-        heads = ["page", "requests/s", "p50 ms", "p99 ms", "× bare", "queries", "bytes"]
-        table("Pages, one request at a time", heads, page_rows(folders, chosen.times))
-        loads = []
-        for name, count in counts.items():
-            run, total = load_again(folders[name]), count * len(KINDS)
-            loads.append([f"load a bundle of {total} items", run.seconds, total / run.seconds, run.peak])
-        table("Bundles", ["command", "seconds", "items/s", "peak MB"], loads)
+        bench = Bench(chosen.seconds, Path(temporary))
+        on_sqlite = [sites.sqlite_site(folder, items) for items in chosen.sqlite]
+        for site in on_sqlite:
+            rows += _told(bench.rows(site))
+        postgresql = None
+        with sites.postgresql_sites(folder, chosen.postgresql) as on_postgresql:
+            for site in on_postgresql:
+                postgresql = report.postgresql_version(site.url)
+                rows += _told(bench.rows(site))
+        load = sites.load_bundle(folder)
+    text = report.page(rows, bench.memory, load, postgresql, TIMES)
+    chosen.out.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"\n{text}")
+
+
+def _told(rows: Iterable[Row]) -> list[Row]:
+    """The rows, each told when it is found."""
+    found = []
+    for row in rows:
+        found.append(row)
+        sys.stderr.write(f"{row.database:>10} {row.items or '':>6} {row.name:<30} {row.served.per_second:8,.0f}/s\n")
+    return found
 
 
 if __name__ == "__main__":

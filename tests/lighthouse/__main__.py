@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.measuring import table
+from tests.bench.tables import table
 from tests.fixtures.browser import launch_options
 from tests.fixtures.databases import SqliteDatabases
 from tests.fixtures.parts import HOW_TO_GET
@@ -60,7 +60,7 @@ def main() -> int:
         url, root = SqliteDatabases(folder, folder / "media", folder).starter(), f"http://localhost:{port}"
         with serving(folder, port, PORTAL_DATABASE_URL=url, PORTAL_BASE_URL=root):
             reports = {name: best(f"{root}{path}", options) for name, path in PAGES.items()}
-    table("Lighthouse on a phone", ["page", *CATEGORIES], rows(reports))
+    sys.stdout.write(f"\n{table(['page', *CATEGORIES], rows(reports))}")
     for name, report in reports.items():
         for audit, title in report.short.items():
             sys.stdout.write(f"{name}: {audit}: {title}\n")

@@ -1,0 +1,102 @@
+"""What a run found, as the page `docs/benchmarks.md`."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from portal.foundation.database import sqlite_module
+from tests.bench.rows import Memory, Row
+from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
+from tests.bench.sites import Run
+from tests.bench.tables import table
+
+PACKAGES = ("flask", "werkzeug", "jinja2", "sqlalchemy", "gunicorn")
+
+HEADS = ("page", "database", "items", "requests/s", "× bare", "p50 ms", "p99 ms", "queries", "CPU ms", "bytes")
+
+INTRODUCTION = """# Benchmarks
+
+Made by `make bench`, in one run on one machine: **{machine}**, on {day}. Compare rows of a run with each
+other, and with no other run: machines differ, and so does what else they do. In the last 15 minutes of this run
+{load} programs wanted the machine at a time.
+
+{versions}.
+
+- All rows are served by gunicorn as the portal is ({workers} workers of {threads} threads), over HTTP on the same
+  machine, to one client that keeps {connections} connections busy and takes its share of the machine from all.
+- The bare ones return the cached profile's bytes, headers and all, and do nothing else. They and the cached rows of a
+  site are asked in turn, a moment each, so that they meet the same conditions. *× bare* is the requests per second in
+  relation to the bare WSGI callable that was asked beside that site.
+- *Cached* pages are handed out by the page cache ([cache.md](cache.md)). *Drawn anew* is the same portal, which forgets
+  all pages before every request.
+- *Queries* are of one request, with the one for the site's version. *CPU* is that of one request in a process of its
+  own, in the middle of {times}. *p50* and *p99* hold the waiting for the other connections' requests too.
+- The sites hold samples (`portal sample`) of all kinds in three languages. The larger ones are grown from the smallest:
+  the database copies what readers read of guides, articles, videos, news, references, people, organisations and media.
+  Those on SQLite are kept in the temporary folder for the next run.
+- PostgreSQL is a private one without `fsync`, reached by a socket.
+"""
+
+
+def page(
+    rows: Sequence[Row], memory: Sequence[Memory], load: tuple[int, Run], postgresql: str | None, times: int
+) -> str:
+    """The whole page."""
+    introduction = INTRODUCTION.format(
+        machine=_machine(),
+        day=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        load=f"{os.getloadavg()[2]:.1f}",
+        versions=_versions(postgresql),
+        workers=WORKERS,
+        threads=THREADS,
+        connections=CONNECTIONS,
+        times=times,
+    )
+    items, run = load
+    loaded = [f"load a bundle of {items} items in three languages", run.seconds, items / run.seconds, run.peak]
+    return "\n".join(
+        [
+            introduction,
+            table(HEADS, map(_cells, rows), words=2),
+            "## Memory and bundles\n",
+            table(
+                ("server", "database", "items", "peak of a worker, MB"),
+                ([each.server, each.database, each.items, each.peak] for each in memory),
+                words=2,
+            ),
+            table(("command", "seconds", "items/s", "peak MB"), [loaded]),
+        ]
+    )
+
+
+def _cells(row: Row) -> list[object]:
+    served = row.served
+    measured = [served.per_second, row.ratio, served.p50, served.p99, row.queries, row.cpu, served.size]
+    return [row.name, row.database, row.items, *measured]
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    model = names[0] if names else platform.processor() or platform.machine()
+    return f"{os.cpu_count()} × {model}, {platform.system()}"
+
+
+def _versions(postgresql: str | None) -> str:
+    packages = [f"{name} {version(name)}" for name in PACKAGES]
+    databases = [f"SQLite {sqlite_module().sqlite_version}", *([f"PostgreSQL {postgresql}"] if postgresql else [])]
+    return ", ".join([f"Python {platform.python_version()}", *databases, *packages])
+
+
+def postgresql_version(url: str) -> str:
+    """The version of a server."""
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        return str(connection.scalar(text("SHOW server_version"))).split()[0]
