@@ -47,6 +47,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("api.item_in_all_languages", "GET"): Permission.READ,
     ("api.items", "GET"): Permission.READ,
     ("api.problem", "GET"): Permission.READ,
+    ("citing.all_sources", "GET"): Permission.READ,
+    ("citing.one", "GET"): Permission.READ,
     ("coverage.coverage_json", "GET"): Permission.READ,
     ("development.components", "GET"): Permission.READ,
     ("feeds.everything", "GET"): Permission.READ,

@@ -230,6 +230,16 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
     return title
 
 
+def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> Reading:
+    """An item that is known by its key, as a reader of `tag` meets it. Raises NotFound alike for absent and hidden."""
+    if re.fullmatch(KEY_PATTERN, key) is None:
+        raise NotFound(key)
+    edition = session.scalar(_of_kind(kind, tag, moment).where(Edition.key == key))
+    if edition is None:
+        raise NotFound(key)
+    return Reading(_library(session, site, tag, [edition], moment, {}), edition)
+
+
 def readings_by_edition(
     session: Session, site: Site, tag: str, edition_ids: Collection[int], moment: datetime.datetime
 ) -> dict[int, Reading]:

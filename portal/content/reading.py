@@ -181,6 +181,11 @@ class Reading(Declared):
             return self.words(self.kind.title_from)
         return Words(self.edition.title, self._own_title_lang())
 
+    @property
+    def source_title(self) -> Words:
+        """What the item is called in the language that it was written in."""
+        return Words(self._texts.original.title, self._texts.original_lang)
+
     def _own_title_lang(self) -> str | None:
         """A title that is a fact is in the publication's language; a name that CLDR knows, in the edition's."""
         stated = self._stored["facts"].get("language")

@@ -111,6 +111,11 @@ def date(value: datetime.date | PartialDate | None, tag: str | None = None) -> s
     return format_date(value, "long", locale=described(tag).formats)
 
 
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day of a moment in the site's time zone."""
+    return _local(moment).date()
+
+
 def date_time(value: datetime.datetime | None, tag: str | None = None) -> str:
     """A day and the time of day, in the site's time zone."""
     if value is None:

@@ -20,6 +20,9 @@ from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
 from portal.web import declared, freshness, head, outline, publications, recordings, wording
+from portal.web.citing import routes as citing_files
+from portal.web.citing import wording as citing
+from portal.web.citing.records import is_own_page
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.manifest import THEME_COLOURS
@@ -104,7 +107,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "captioned": recordings.captioned,
     "cited": declared.cited,
     "contact_link": wording.contact_link,
-    "container_line": wording.container_line,
+    "citation": citing.citation,
+    "citation_files": citing_files.item_files,
     "date": formats.date,
     "date_time": formats.date_time,
     "dated": wording.dated,
@@ -114,6 +118,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "file_size": formats.file_size,
     "foreign": wording.foreign,
     "host": recordings.host,
+    "is_own_page": is_own_page,
     "join_list": formats.join_list,
     "label": declared.label,
     "lang_attrs": wording.lang_attrs,
@@ -135,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "runs": freshness.runs,
     "short_links": wording.short_links,
     "shown_facts": declared.shown_facts,
+    "source": citing.source,
     "still": recordings.still,
     "territory": formats.territory,
     "timed": wording.timed,
@@ -158,6 +164,7 @@ GLOBALS: Mapping[str, Any] = {
     "current_language": current_language,
     "fields_of": fields_of,
     "general_head": head.of_any_page,
+    "source_files": citing_files.source_files,
     "styles_url": styles_url,
     "theme_colours": THEME_COLOURS,
 }

@@ -21,7 +21,7 @@ from portal.web.static import DIGEST_LENGTH, FOLDER, HEADERS
 # In the order of the cascade; within a layer the later sheet wins.
 SHEETS = (
     *("tokens", "base", "layout", "site", "text", "lists", "filters"),
-    *("details", "charts", "countries", "coverage", "video", "search", "print"),
+    *("details", "charts", "countries", "coverage", "video", "search", "taking", "print"),
 )
 YEAR_SECONDS = 365 * 24 * 3600
 

@@ -102,14 +102,3 @@ def absence(row: LanguageLink) -> str:
             return _("– not in this language")
         # Translators: follows a language's name in the language menu: "español – still in English".
         return _("– still in %(language)s", language=formats.language_name(row.shown_in, row.tag))
-
-
-def container_line(reference: Reading) -> str:
-    """Where a publication appeared: journal, volume, issue and pages; series and number; publisher."""
-    volume, issue, number = (reference.fact(name) for name in ("volume", "issue", "number"))
-    numbered = f"{volume or ''}({issue})" if issue else volume or ""
-    container = " ".join(filter(None, (reference.fact("container"), numbered)))
-    pages = (reference.fact("page_range") or "").replace("-", "–")
-    series = " ".join(filter(None, (reference.fact("collection"), number)))
-    publisher = ", ".join(filter(None, (reference.fact("publisher_place"), reference.fact("publisher"))))
-    return ". ".join(filter(None, (", ".join(filter(None, (container, pages))), series, publisher)))

@@ -169,12 +169,6 @@ def test_sources_are_those_of_the_item_its_parts_and_its_series_in_order() -> No
     assert [each.key for each in declared.cited(country)] == ["c", "b", "d"]
 
 
-def test_a_publication_says_where_it_appeared() -> None:
-    facts = {"container": "Journal", "volume": "38", "issue": "3", "page_range": "195-225", "publisher": "Sage"}
-    (item,) = readings(edition(1, "reference", "x", facts=facts))
-    assert wording.container_line(item) == "Journal 38(3), 195–225. Sage"
-
-
 def test_contents_name_only_what_the_page_has() -> None:
     part = {"key": "p", "facts": {}, "links": {}}
     (item,) = readings(edition(1, "country", "se", parts={"programmes": [part]}))
