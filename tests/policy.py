@@ -59,6 +59,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("manifest.manifest", "GET"): Permission.READ,
     ("maps.picture", "GET"): Permission.READ,
     ("media.file", "GET"): Permission.READ,
+    ("paper.item", "GET"): Permission.READ,
     ("pictures.home", "GET"): Permission.READ,
     ("pictures.item", "GET"): Permission.READ,
     ("pictures.kind_list", "GET"): Permission.READ,

@@ -41,6 +41,15 @@ def plain(text: str) -> str:
     return text.translate(_NOTHING)
 
 
+def spoken(text: str, languages: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """The text in pieces, each with the language that it was borrowed from, by its sign, or with None."""
+    found: list[tuple[str, str | None]] = []
+    for piece in _PAIR_OR_SIGN.split(text):
+        if piece:
+            found.append((plain(piece), languages.get(piece[0])))
+    return [(words, tag) for words, tag in found if words]
+
+
 def finish(page: str, openings: Mapping[str, str]) -> str:
     """Put every borrowed text of an HTML page into an element of its own where it may have one.
 

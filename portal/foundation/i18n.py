@@ -347,11 +347,16 @@ def _finish(response: Response) -> Response:
         return response
     text = response.get_data(as_text=True)
     if response.mimetype == "text/html":
-        languages = {borrowed.FROM_DEFAULT: locales().default, borrowed.FROM_SOURCE: SOURCE_LANGUAGE}
+        languages = borrowed_languages()
         direction = described().direction
         text = borrowed.finish(text, {sign: _opening(described(tag), direction) for sign, tag in languages.items()})
     response.set_data(borrowed.plain(text))
     return response
+
+
+def borrowed_languages() -> Mapping[str, str]:
+    """The language that each sign of a borrowed text stands for (`portal.foundation.borrowed`)."""
+    return {borrowed.FROM_DEFAULT: locales().default, borrowed.FROM_SOURCE: SOURCE_LANGUAGE}
 
 
 def _opening(spoken: Language, direction: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from portal.content.passages import Words
 from portal.content.reading import PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.collation import sort_key
+from portal.foundation.dates import PartialDate
 from portal.foundation.facts import (
     Choice,
     Date,
@@ -151,3 +153,17 @@ def by_short_form(references: Iterable[Reading]) -> list[Reading]:
         return sort_key(reference.fact("short") or reference.key, current_language())
 
     return sorted(references, key=key)
+
+
+@dataclass(frozen=True)
+class DatedPart:
+    """A part with the fact that says when it was."""
+
+    part: PartReading
+    when: PartialDate | None
+
+
+def by_date(parts: Iterable[PartReading], name: str) -> list[DatedPart]:
+    """Parts by the date that the fact `name` holds, those without a date last."""
+    found = [DatedPart(part, part.fact(name)) for part in parts]
+    return sorted(found, key=lambda each: (each.when is None, str(each.when)))

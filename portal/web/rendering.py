@@ -13,9 +13,8 @@ from typing import Any
 
 from flask import Flask
 
-from portal.content.reading import PartReading, Reading
+from portal.content.reading import Reading
 from portal.foundation import formats
-from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
@@ -26,6 +25,7 @@ from portal.web.citing.records import is_own_page
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
 from portal.web.manifest import THEME_COLOURS
+from portal.web.paper.routes import document_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
@@ -37,20 +37,6 @@ def prepare_templates(app: Flask) -> None:
     environment.filters.update(FILTERS)
     environment.tests.update(TESTS)
     environment.globals.update(GLOBALS)
-
-
-@dataclass(frozen=True)
-class DatedPart:
-    """A part with the fact that says when it was."""
-
-    part: PartReading
-    when: PartialDate | None
-
-
-def by_date(parts: Iterable[PartReading], name: str) -> list[DatedPart]:
-    """Parts by the date that the fact `name` holds, those without a date last."""
-    found = [DatedPart(part, part.fact(name)) for part in parts]
-    return sorted(found, key=lambda each: (each.when is None, str(each.when)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +85,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "anchored": freshness.anchored,
     "bar": freshness.bar,
     "by_choice": by_choice,
-    "by_date": by_date,
+    "by_date": declared.by_date,
     "by_label": freshness.by_label,
     "by_month": by_month,
     "by_short_form": declared.by_short_form,
@@ -114,6 +100,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "dated": wording.dated,
     "declares": declared.declares,
     "document_line": publications.document_line,
+    "document_url": document_url,
     "downloads": recordings.downloads,
     "file_size": formats.file_size,
     "foreign": wording.foreign,

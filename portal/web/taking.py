@@ -59,8 +59,10 @@ def moved(address: str, *, permanent: bool) -> AnyResponse:
     return redirect(f"{address}?{query}" if query else address, 301 if permanent else 302)
 
 
-def attachment(body: str | bytes, type: str, name: str, tag: str, *, page: str | None = None) -> Response:
-    """A file to save, in a language; `page` is the path of the page that says the same."""
+def attachment(
+    body: str | bytes, type: str, name: str, tag: str, *, page: str | None = None, mark: str | None = None
+) -> Response:
+    """A file to save, in a language; `page` is the path of the page that says the same, `mark` its digest if known."""
     response = make_response(body)
     response.content_type = type
     response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -70,6 +72,9 @@ def attachment(body: str | bytes, type: str, name: str, tag: str, *, page: str |
     response.headers["Cache-Control"] = "public, no-cache"
     if page is not None:
         response.headers["Link"] = f'<{absolute(page.partition("#")[0])}>; rel="canonical"'
-    response.add_etag()
+    if mark is None:
+        response.add_etag()
+    else:
+        response.set_etag(mark)
     response.make_conditional(request)
     return response

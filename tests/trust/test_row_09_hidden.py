@@ -43,6 +43,8 @@ HIDDEN = [
     *("/en/feed.xml?tag=secret", "/sv/{guides}/feed.xml?tag=secret", "/es/feed.xml?country=sweden&tag=secret"),
     *("/pt-BR/feed.xml", "/de/feed.xml", "/de/guides/feed.xml", "/pt-BR/manifest.webmanifest"),
     *(f"/pictures/0/{tag}/guide/draft.png" for tag in SECTIONS),
+    *(f"/en/{{guides}}/{name}" for name in ("draft.pdf", "planned.bib", "shown-tomorrow.pdf", "only-oculto.ris")),
+    *("/es/{guides}/nunca.pdf", "/sv/{guides}/utkast.csl.json", "/pt-BR/guides/parte.pdf", "/de/guides/teil.bib"),
     *("/pictures/0/en/guide/planned.png", "/pictures/0/en/guide/withdrawn.png", "/pictures/0/sv/guide/half.png"),
     *("/pictures/0/es/guide/known.png", "/pictures/0/pt-BR/guide/partly.png", "/pictures/0/de/guide/partly.png"),
     *("/pictures/0/en/guide/only-versteckt.png", "/pictures/0/en/media/draft-file.png", "/pictures/0/de.png"),

@@ -204,5 +204,5 @@ def test_dated_parts_come_by_date_and_the_undated_last() -> None:
     dates: list[dict[str, str]] = [{"happened": "2018-02"}, {}, {"happened": "2017"}]
     stored = [{"key": str(number), "facts": facts, "links": {}} for number, facts in enumerate(dates)]
     (item,) = readings(edition(1, "country", "se", parts={"milestones": stored}))
-    ordered = rendering.by_date(item.parts("milestones"), "happened")
+    ordered = declared.by_date(item.parts("milestones"), "happened")
     assert [each.part.key for each in ordered] == ["2", "0", "1"]

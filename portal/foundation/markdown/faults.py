@@ -118,6 +118,8 @@ def _token_faults(token: Token) -> Iterator[tuple[str, str]]:
         yield f"the address {_address(token)}", addresses.LINK
     elif token.type == "image" and not addresses.is_picture(_address(token)):
         yield f"the picture {_address(token)}", addresses.PICTURE
+    elif token.type == "image" and not token.content.strip():
+        yield f"the picture {_address(token)} without words", "what it shows: ![words](media:key)"
     elif token.type == "span_open":
         yield from _span_faults(token)
     elif token.type == "inline":
