@@ -21,6 +21,7 @@ from portal.web import account, api, development, errors, feeds, health, manifes
 from portal.web.account import refusals
 from portal.web.cache import check_marks, keep_pages
 from portal.web.citing import routes as citing
+from portal.web.data import routes as data
 from portal.web.paper import routes as paper
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
@@ -122,6 +123,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(citing.blueprint)
     app.register_blueprint(paper.blueprint)
+    app.register_blueprint(data.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(development.blueprint)

@@ -24,8 +24,9 @@ from portal.web.citing import wording as citing
 from portal.web.citing.records import is_own_page
 from portal.web.country_addresses import comparison_url
 from portal.web.country_map import country_map
+from portal.web.data import routes as data_files
 from portal.web.manifest import THEME_COLOURS
-from portal.web.paper.routes import document_url
+from portal.web.paper.routes import brief_url, document_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
@@ -100,6 +101,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "dated": wording.dated,
     "declares": declared.declares,
     "document_line": publications.document_line,
+    "brief_url": brief_url,
     "document_url": document_url,
     "downloads": recordings.downloads,
     "file_size": formats.file_size,
@@ -126,6 +128,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "recording": recordings.recording,
     "runs": freshness.runs,
     "short_links": wording.short_links,
+    "series_files": data_files.series_files,
     "shown_facts": declared.shown_facts,
     "source": citing.source,
     "still": recordings.still,
@@ -145,7 +148,9 @@ TESTS: Mapping[str, Callable[[Any], bool]] = {
 
 GLOBALS: Mapping[str, Any] = {
     "almanac": almanac,
+    "comparison_files": data_files.comparison_files,
     "comparison_url": comparison_url,
+    "country_files": data_files.country_files,
     "country_chart": country_chart,
     "country_map": country_map,
     "current_language": current_language,

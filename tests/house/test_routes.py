@@ -48,6 +48,7 @@ PARAMETERS = {
     "path": "nothing",
     "id": 1,
     "suffix": "ris",
+    "form": "csv",
 }
 
 

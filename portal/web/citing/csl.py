@@ -13,7 +13,12 @@ from portal.web.citing.records import Record
 
 def csl(records: Iterable[Record]) -> str:
     """A list of items, as every tool that reads the format expects, even of one."""
-    return json.dumps([_item(each) for each in records], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(csl_items(records), ensure_ascii=False, indent=2) + "\n"
+
+
+def csl_items(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """The same as plain values."""
+    return [_item(each) for each in records]
 
 
 def _item(cited: Record) -> dict[str, Any]:
