@@ -25,6 +25,7 @@ from portal.web.data import routes as data
 from portal.web.paper import routes as paper
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
+from portal.web.reading_list import routes as reading_list
 from portal.web.search import routes as search
 from portal.web.security import secure
 from portal.web.static import serve_static
@@ -124,6 +125,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(citing.blueprint)
     app.register_blueprint(paper.blueprint)
     app.register_blueprint(data.blueprint)
+    app.register_blueprint(reading_list.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(development.blueprint)

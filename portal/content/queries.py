@@ -240,6 +240,44 @@ def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, mo
     return Reading(_library(session, site, tag, [edition], moment, {}), edition)
 
 
+def readings_by_name(
+    session: Session, site: Site, tag: str, names: Sequence[tuple[str, str]], moment: datetime.datetime
+) -> list[Reading]:
+    """Those of some items, by kind and key, that a reader of `tag` can read, in their order."""
+    if not names:
+        return []
+    keys: dict[str, list[str]] = {}
+    for kind, key in names:
+        keys.setdefault(kind, []).append(key)
+    wanted = or_(*(and_(Edition.kind == kind, Edition.key.in_(each)) for kind, each in keys.items()))
+    found = {(each.kind.name, each.key): each for each in _read(session, site, tag, wanted, moment)}
+    return [found[name] for name in names if name in found]
+
+
+def readings_by_id(
+    session: Session, site: Site, tag: str, ids: Sequence[int], moment: datetime.datetime
+) -> list[Reading]:
+    """The same by the ids of items; only of kinds with pages."""
+    kinds = [kind.name for kind in KINDS.with_pages()]
+    wanted = and_(Edition.item_id.in_(ids), Edition.kind.in_(kinds))
+    found = {each.item_id: each for each in _read(session, site, tag, wanted, moment)} if ids else {}
+    return [found[each] for each in dict.fromkeys(ids) if each in found]
+
+
+def _read(
+    session: Session, site: Site, tag: str, wanted: ColumnElement[bool], moment: datetime.datetime
+) -> list[Reading]:
+    rows = session.scalars(select(Edition).where(wanted, best(tag, moment))).all()
+    translated = {row.item_id for row in rows if row.language != row.source_language}
+    originals = session.scalars(
+        select(Edition).where(
+            Edition.item_id.in_(translated), Edition.language == Edition.source_language, readable(moment)
+        )
+    ).all()
+    library = _library(session, site, tag, rows, moment, {row.item_id: row for row in originals})
+    return [Reading(library, row) for row in rows]
+
+
 def readings_by_edition(
     session: Session, site: Site, tag: str, edition_ids: Collection[int], moment: datetime.datetime
 ) -> dict[int, Reading]:

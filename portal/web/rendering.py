@@ -27,6 +27,7 @@ from portal.web.country_map import country_map
 from portal.web.data import routes as data_files
 from portal.web.manifest import THEME_COLOURS
 from portal.web.paper.routes import brief_url, document_url
+from portal.web.reading_list.addresses import listed_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
@@ -114,6 +115,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "language_name": formats.language_name,
     "linked_data": head.linked_data,
     "machine_date": formats.machine_date,
+    "listed_url": listed_url,
     "marked": wording.marked,
     "minutes": recordings.minutes,
     "name_lines": wording.name_lines,

@@ -16,7 +16,6 @@ from portal.web.paper.passages import sources_line
 from portal.web.paper.sections import meta, section, sources
 from portal.web.series_chart import Chart, is_line_of_reference, series_chart
 
-
 PROGRAMMES = 2
 """The place of the column that needs the most room."""
 

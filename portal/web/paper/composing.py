@@ -17,7 +17,7 @@ from portal.web.outline import reading_minutes
 from portal.web.paper import countries, initiatives
 from portal.web.paper.html import Inline, Node, inline
 from portal.web.paper.passages import behind, lead, line_notes, prose, untranslated
-from portal.web.paper.sections import closing, general, publication
+from portal.web.paper.sections import closing, general, item_entry, publication
 from portal.web.wording import name_lines
 
 DEEPEST = 6
@@ -83,6 +83,22 @@ def part(item: Reading) -> Node:
         "notes": notes,
         "strip": [[inline(name), value] for name, value in own.strip(item)],
         "of": level_headings([*_body(item), *own.sections(item), *closing(item)]),
+    }
+
+
+def listed(title: str, items: Sequence[Reading], address: str) -> Node:
+    """The first part of a document of several items: what is in it, and where the same list is as a page."""
+    entries = [item_entry(each) for each in items]
+    link: Node = {"is": "link", "to": absolute(address), "of": [absolute(address)]}
+    return {
+        "kind": SITE_NAME,
+        "title": [title],
+        "lead": [],
+        "status": [],
+        "slips": [],
+        "notes": [],
+        "strip": [],
+        "of": level_headings([*entries, {"is": "meta", "of": [link]}]),
     }
 
 
