@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from portal.content.kinds import KINDS
 from tests.fixtures.databases import LANGUAGES
 from tests.fixtures.drawn import FOLDER
-from tests.fixtures.every_page import CONDITIONS, SEARCHES, SORTS
+from tests.fixtures.every_page import CONDITIONS, READING_LISTS, SEARCHES, SORTS
 
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -19,6 +19,7 @@ STEPS = 4
 SHARED = (
     *CONDITIONS,
     *(name for name in SEARCHES if name != "search found"),
+    *(name for name in READING_LISTS if name != "reading list found"),
     *("countries sorted", "countries compared", "mistyped"),
 )
 

@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.content.kinds import KINDS
 from portal.web import styles
 from portal.web.development.tokens import DRAWINGS, ROLES, WORDS, contrast, declared, tokens
 from portal.web.static import FOLDER as STATIC
 from tests.fixtures.checker import HtmlFaults
 from tests.fixtures.databases import LANGUAGES
 from tests.fixtures.drawn import FOLDER, Drawn, drawing
-from tests.fixtures.every_page import ANSWERS, SORTS, EveryPage
+from tests.fixtures.every_page import ANSWERS, CONDITIONS, READING_LISTS, SORTS, EveryPage
 from tests.fixtures.pages import parsed
 
 SHEETS = [STATIC / "css" / f"{name}.css" for name in styles.SHEETS]
@@ -99,11 +100,15 @@ def test_every_class_of_the_style_sheets_is_on_a_page(walked: tuple[Mapping[str,
     assert sorted(styled - used - added) == []
 
 
-def test_scripts_help_the_search_and_a_video_that_is_here(walked: tuple[Mapping[str, str], Drawn]) -> None:
+def test_scripts_help_the_search_a_reading_list_and_a_video_that_is_here(
+    walked: tuple[Mapping[str, str], Drawn],
+) -> None:
     """What is lost without them is shown by the tests of each."""
     scripts = {name: re.findall(r'<script src="[^"]*/([^"/]+)" defer', html) for name, html in walked[0].items()}
+    items = {*(kind.name for kind in KINDS.with_pages()), *CONDITIONS} - {"withdrawn"}
     assert {name: found for name, found in scripts.items() if found != ["search.js"]} == {
-        "video here": ["search.js", "video.js"]
+        **{name: ["search.js", "reading-list.js"] for name in (*items, *READING_LISTS)},
+        "video here": ["search.js", "reading-list.js", "video.js"],
     }
 
 
