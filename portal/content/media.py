@@ -13,11 +13,11 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
-from portal.foundation import mp4, webm
+from portal.foundation import mp4, pictures, webm
 from portal.foundation.facts import ANY_LANGUAGE, File
-from portal.foundation.filetypes import HEAD, type_of
+from portal.foundation.filetypes import HEAD, PICTURES, type_of
 
 LONGEST = 7 * 24 * 3600
 """How many seconds a recording may say that it plays, before nobody believes it."""
@@ -42,7 +42,7 @@ class MediaStore:
     def __contains__(self, sha256: str) -> bool:
         return self.path_of(sha256).is_file()
 
-    def put(self, stream: BinaryIO) -> str:
+    def put(self, stream: IO[bytes]) -> str:
         """Keep the bytes of a stream and give their SHA-256; what is there already stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
@@ -88,6 +88,9 @@ def file_of(path: Path, name: str, sha256: str) -> File:
     found: File = {"name": name, "sha256": sha256, "size": size, "type": type}
     if seconds is not None and seconds < LONGEST:
         found["seconds"] = max(1, round(seconds))
+    pixels = pictures.size_of(path) if type in PICTURES else None
+    if pixels is not None:
+        found["width"], found["height"] = pixels
     return found
 
 
@@ -102,7 +105,7 @@ def best_language(files: Iterable[str], wanted: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def _copy(source: BinaryIO, target: BinaryIO) -> str:
+def _copy(source: IO[bytes], target: IO[bytes]) -> str:
     sha256 = hashlib.sha256()
     while chunk := source.read(_CHUNK):
         sha256.update(chunk)

@@ -291,7 +291,8 @@ class File(TypedDict):
     """A file as items keep it: what its author called it, and what its content says of itself.
 
     `sha256` is the hash of its content, by which editions name it for ever; `size` is in bytes,
-    `type` its media type, and `seconds` how long a recording plays, where it says so.
+    `type` its media type, `seconds` how long a recording plays, where it says so, and `width` and
+    `height` are those of a picture in pixels.
     """
 
     name: str
@@ -299,6 +300,8 @@ class File(TypedDict):
     size: NotRequired[int]
     type: NotRequired[str]
     seconds: NotRequired[int]
+    width: NotRequired[int]
+    height: NotRequired[int]
 
 
 class Files(FactType[dict[str, File]]):

@@ -18,7 +18,7 @@ from portal.foundation import formats
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
 from portal.foundation.i18n import _, current_language
-from portal.web import declared, freshness, head, outline, publications, recordings, wording
+from portal.web import declared, freshness, head, illustrations, outline, publications, recordings, wording
 from portal.web.citing import routes as citing_files
 from portal.web.citing import wording as citing
 from portal.web.citing.records import is_own_page
@@ -125,6 +125,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "own_names": wording.own_names,
     "percent": formats.percent,
     "person_name": wording.person_name,
+    "pictures": illustrations.pictures,
     "reading_minutes": outline.reading_minutes,
     "recorded_files": recordings.recorded_files,
     "recording": recordings.recording,

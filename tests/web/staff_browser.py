@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Mapping
 
@@ -70,3 +71,17 @@ def staff(app: Flask, *roles: Role, email: str = EMAIL, language: str = "en") ->
     browser = StaffBrowser(app)
     assert browser.log_in(email).status_code == 303
     return browser
+
+
+def bring(browser: StaffBrowser, path: str, content: bytes, name: str, **fields: str) -> TestResponse:
+    """Upload a file by the form at an address."""
+    browser.get(path)
+    sent = {**browser.hidden(), "file_language": "any", "language": "en", **fields}
+    answer = browser.client.post(
+        path,
+        data={**sent, "file": (io.BytesIO(content), name)},
+        headers=browser.headers,
+        environ_overrides=browser.environ,
+    )
+    browser.page = answer.text
+    return answer

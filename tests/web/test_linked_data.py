@@ -57,6 +57,7 @@ def test_every_page_says_only_what_the_vocabulary_has(client: FlaskClient, paths
 
 
 def test_every_page_with_crumbs_says_the_way_to_it(client: FlaskClient, paths: list[str]) -> None:
+    steps_of_all: set[str] = set()
     for path in paths:
         html = client.get(path).text
         way = parsed(html).find(".//nav[@class='row crumbs']")
@@ -69,7 +70,8 @@ def test_every_page_with_crumbs_says_the_way_to_it(client: FlaskClient, paths: l
         assert [each["name"] for each in items] == steps
         assert [each["position"] for each in items] == list(range(1, len(steps) + 1))
         assert items[-1]["item"] == f"{HOST}{path}"
-        assert [client.get(each["item"].removeprefix(HOST)).status_code for each in items] == [200] * len(items)
+        steps_of_all |= {each["item"].removeprefix(HOST) for each in items}
+    assert {step for step in steps_of_all - set(paths) if client.get(step).status_code != 200} == set()
 
 
 def test_a_page_says_what_its_head_says(client: FlaskClient, paths: list[str]) -> None:

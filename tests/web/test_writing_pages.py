@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import pytest
 from babel import Locale
@@ -21,14 +22,16 @@ from portal.foundation.pseudo import plain_letters
 from portal.web.frames import SITE_NAME
 from portal.web.wording import name_lines
 from tests.accounts.accounts import EMAIL, make_account
+from tests.fixtures import brought
 from tests.fixtures.databases import Databases
 from tests.fixtures.pages import parsed, texts
 from tests.fixtures.sites import close, make_app
 from tests.web.editor_page import EditorPage
-from tests.web.staff_browser import StaffBrowser
+from tests.web.staff_browser import StaffBrowser, bring
 
 PSEUDO = "en-XA"
 HONDURAS = "/staff/content/country/honduras"
+PICTURE = "/staff/content/media/a-street"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,10 @@ def portal(sqlite_databases: Databases) -> Iterator[Flask]:
         with writing(db.session) as session:
             add(session, PSEUDO, Openness.OPEN)
         make_account(db.session, EMAIL, Role.EDITOR, Role.PUBLISHER)
+    ana = StaffBrowser(app)
+    assert ana.log_in().status_code == 303
+    picture = brought.picture("JPEG")
+    assert bring(ana, "/staff/content/new/media", picture, "street.jpg", alt="A street").status_code == 303
     yield app
     close(app)
 
@@ -55,9 +62,11 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
         *(f"/staff/content/{kind}/{key}" for kind, key in keys.items() if key),
         *("/staff/", "/staff/content", "/staff/content?q=nothing-of-it", "/staff/content/new"),
         *("/staff/content/new/country", "/staff/content/new/page", f"{HONDURAS}/state"),
+        *("/staff/content/new/media", f"{PICTURE}/files", f"{PICTURE}/state"),
     ]
     found = {path: ana.get(f"{path}{'&' if '?' in path else '?'}lang={tag}").text for path in paths}
     found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", slug="No").text
+    found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
     found["not published"] = ana.post(f"{HONDURAS}/publish?lang={tag}").text
     return {**found, **_editors(ana, tag)}
@@ -86,27 +95,36 @@ def _editors(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
     return found
 
 
+Drawn = Callable[[str], Mapping[str, str]]
+
+
+@pytest.fixture(scope="module")
+def drawn(portal: Flask) -> Drawn:
+    """All pages in a language, which are drawn once."""
+    return cache(lambda tag: pages(portal, tag))
+
+
 @pytest.mark.parametrize("tag", ["en", "es", "sv"])
-def test_every_page_is_valid(portal: Flask, tag: str, html_faults: Callable[[Mapping[str, str]], list[str]]) -> None:
-    assert html_faults(pages(portal, tag)) == []
+def test_every_page_is_valid(drawn: Drawn, tag: str, html_faults: Callable[[Mapping[str, str]], list[str]]) -> None:
+    assert html_faults(drawn(tag)) == []
 
 
-def test_every_page_has_one_heading_and_unique_ids(portal: Flask) -> None:
-    for address, html in pages(portal, "en").items():
+def test_every_page_has_one_heading_and_unique_ids(drawn: Drawn) -> None:
+    for address, html in drawn("en").items():
         assert len(re.findall(r"<h1\b", html)) == 1, address
         ids = re.findall(r'\sid="([^"]+)"', html)
         assert len(ids) == len(set(ids)), (address, [each for each in ids if ids.count(each) > 1])
 
 
-def test_every_box_has_a_name(portal: Flask) -> None:
-    for address, html in pages(portal, "en").items():
+def test_every_box_has_a_name(drawn: Drawn) -> None:
+    for address, html in drawn("en").items():
         labelled = set(re.findall(r'<label [^>]*for="([^"]+)"', html))
         for box in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
             id = re.search(r'\sid="([^"]+)"', box)
             assert 'type="hidden"' in box or (id is not None and id[1] in labelled), (address, box)
 
 
-def test_no_text_escapes_translation(portal: Flask) -> None:
+def test_no_text_escapes_translation(drawn: Drawn) -> None:
     """What is content is in its own language; names of countries, languages and months are CLDR's."""
     english = Locale("en")
     names = [*english.territories.values(), *english.languages.values(), *english.months["format"]["wide"].values()]
@@ -115,7 +133,7 @@ def test_no_text_escapes_translation(portal: Flask) -> None:
         "|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>|“x”|lang=sv|ord"
     )
     escaped = set()
-    for address, html in pages(portal, PSEUDO).items():
+    for address, html in drawn(PSEUDO).items():
         root = parsed(html)
         assert root.get("lang") == PSEUDO, address
         for text in texts(root):

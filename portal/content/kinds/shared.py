@@ -8,6 +8,7 @@ from portal.content.filters import LANGUAGE, TAG, YEAR
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Date, LanguageTag, Line, Names, url
 from portal.foundation.fields import fact, links, prose
+from portal.foundation.filetypes import PICTURES
 from portal.foundation.i18n import _l
 
 PAGES = ("initiative", "guide", "video", "article", "country", "news", "page")
@@ -28,8 +29,11 @@ class Headed:
 
 
 class Connected:
-    """Tags, sources and other items worth reading beside this one."""
+    """Pictures, tags, sources and other items worth reading beside this one."""
 
+    pictures = links(
+        "media", _l("Pictures"), types=PICTURES, help=_l("The first stands under the summary, the others at the end.")
+    )
     tags = links("tag", _l("Tags"), filters=(TAG,), schema="keywords")
     references = links("reference", _l("Sources"), schema="citation")
     related = links(PAGES, _l("Related"))

@@ -3,7 +3,7 @@
 `/media/KEY/LANGUAGE` is the file in a language as it is now, or the one that serves every
 language. `/media/KEY` finds the reader's language. `/media/KEY/LANGUAGE/MARK`, with the mark of
 the file's content, is what pages name: a browser keeps it for good, and a player that seeks never
-meets another file half-way.
+meets another file half-way. `…/MARK/960.webp` is a picture 960 pixels wide.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from portal.foundation.errors import NotFound
 from portal.foundation.facts import ANY_LANGUAGE, File
 from portal.foundation.filetypes import CAPTIONS, PICTURES, RECORDINGS, suffix, type_of_file
 from portal.foundation.permissions import Permission, requires
+from portal.foundation.pictures import SCALED_TYPE, BrokenPicture
 from portal.web.choice import chosen_among
 from portal.web.frames import site
+from portal.web.illustrations import widths
+from portal.web.scaling import scaled
 from portal.web.sending import file_response
 
 SHOWN_INLINE = (*PICTURES, *RECORDINGS, *CAPTIONS)
@@ -59,6 +62,28 @@ def file(key: str, tag: str | None = None, mark: str | None = None) -> Response:
     if mark is not None and (found != tag or mark != file_mark(files[found])):
         return redirect(file_address(key, tag), 302)
     response = _sent(key, found, files[found])
+    response.headers["Cache-Control"] = _keeping(response.status_code, mark)
+    return response
+
+
+@blueprint.get("/media/<key>/<tag:tag>/<mark>/<int:width>.webp")
+@requires(Permission.READ)
+def smaller(key: str, tag: str, mark: str, width: int) -> Response:
+    """A published picture so many pixels wide, or the way to it where the file was replaced meanwhile."""
+    found = queries.media_files(db.session, site(), key, g.moment).get(tag)
+    if found is None or found.get("type") not in PICTURES or width not in widths(found.get("width", 0)):
+        raise NotFound(key)
+    if mark != file_mark(found):
+        return redirect(file_address(key, tag), 302)
+    data = current_app.config["PORTAL_SETTINGS"].data_dir
+    try:
+        made = scaled(data, MediaStore(data / "media").path_of(found["sha256"]), width)
+    except BrokenPicture:
+        raise NotFound(key) from None
+    response = Response(made, mimetype=SCALED_TYPE)
+    response.set_etag(f"{mark}-{width}")
+    response.make_conditional(request)
+    response.headers["Content-Security-Policy"] = SHOWN_POLICY
     response.headers["Cache-Control"] = _keeping(response.status_code, mark)
     return response
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.content import addresses, queries
@@ -34,6 +35,8 @@ def _ids(session: Session, site: Site, address: str, moment: datetime.datetime) 
         return
     language, section, slug = steps[-3:]
     kind = site.kind_at(language, section)
-    item_id = addresses.resolve(session, language, kind.name, slug, moment) if kind is not None else None
+    if kind is None:
+        return
+    item_id = session.scalar(select(addresses.item_at(language, kind.name, slug, moment)))
     if item_id is not None:
         yield item_id

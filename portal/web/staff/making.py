@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from portal.content import editing
+from portal.content import editing, uploading
 from portal.content.addresses import SlugTaken
 from portal.content.bundle.prose import is_slug
 from portal.content.drafting import SLUG
@@ -46,6 +46,7 @@ PURPOSES: Mapping[str, LazyText] = {
     "person": _l("Somebody who is named in a public role"),
     "principle": _l("A principle of the strategies"),
     "term": _l("A word of the glossary"),
+    "media": _l("A picture, a recording, captions or a document to save"),
     "tag": _l("A word by which items are found together"),
 }
 """What a kind is for, in the order in which kinds are offered; others follow without a sentence."""
@@ -79,12 +80,14 @@ class Beginning:
 def kinds() -> Response:
     """The kinds of items that can be begun here."""
     order = {name: place for place, name in enumerate(PURPOSES)}
-    offered = sorted(filter(_can_begin, KINDS), key=lambda kind: order.get(kind.name, len(order)))
+    brings_files = visitor.somebody().may(Permission.UPLOAD)
+    known = [kind for kind in KINDS if _can_begin(kind) or (brings_files and kind.name == uploading.KIND)]
+    offered = sorted(known, key=lambda kind: order.get(kind.name, len(order)))
     return render_staff("staff/kinds.html", kinds=[(kind, PURPOSES.get(kind.name, "")) for kind in offered])
 
 
 def _can_begin(kind: type[Item]) -> bool:
-    """Whether an item of a kind can be written without a file, which cannot be uploaded yet."""
+    """Whether an item of a kind begins with words; one that begins with a file has a page of its own."""
     return not any(declared.required and isinstance(declared.type, Files) for declared in facts_of(kind).values())
 
 

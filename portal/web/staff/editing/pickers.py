@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.content.finding import matches
-from portal.content.items import Item
+from portal.content.items import FilesByName, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.titles import Named
@@ -51,8 +51,8 @@ def linked_kinds(kind: type[Item]) -> set[str]:
     return {name for cls in classes for declared in links_of(cls).values() for name in declared.to}
 
 
-def pickers(form: ItemForm, items: Sequence[Named]) -> dict[str, Picker]:
-    """The pickers of all fields of a form, by path."""
+def pickers(form: ItemForm, items: Sequence[Named], files: FilesByName) -> dict[str, Picker]:
+    """The pickers of all fields of a form, by path. `files` are those of all items that have some."""
     by_kind: dict[str, list[Choice]] = {name: [] for name in linked_kinds(form.kind)}
     named = {item.name: item for item in items}
     for item in items:
@@ -60,7 +60,9 @@ def pickers(form: ItemForm, items: Sequence[Named]) -> dict[str, Picker]:
     tag = current_language()
     for choices in by_kind.values():
         choices.sort(key=lambda choice: sort_key(choice.words.text, tag))
-    return {path: picker for holder in form.everything() for path, picker in _of_holder(holder, form, by_kind, named)}
+    return {
+        path: picker for holder in form.everything() for path, picker in _of_holder(holder, form, by_kind, named, files)
+    }
 
 
 def _choice(item: Named) -> Choice:
@@ -68,7 +70,11 @@ def _choice(item: Named) -> Choice:
 
 
 def _of_holder(
-    holder: Holder, form: ItemForm, by_kind: Mapping[str, Sequence[Choice]], named: Mapping[str, Named]
+    holder: Holder,
+    form: ItemForm,
+    by_kind: Mapping[str, Sequence[Choice]],
+    named: Mapping[str, Named],
+    files: FilesByName,
 ) -> Iterator[tuple[str, Picker]]:
     declared = links_of(holder.cls)
     for each in holder.form:
@@ -77,9 +83,21 @@ def _of_holder(
         name = each.id.removeprefix(holder.prefix)
         if name in declared:
             words = form.typed.get(FIND + each.id, "").strip()
-            yield each.id, _of_links(declared[name], each.data, words, by_kind, named)
+            fitting = {kind: _fitting(declared[name], by_kind[kind], files) for kind in declared[name].to}
+            yield each.id, _of_links(declared[name], each.data, words, fitting, named)
         else:
             yield each.id, _of_territories(each.data)
+
+
+def _fitting(declared: Links, choices: Sequence[Choice], files: FilesByName) -> Sequence[Choice]:
+    """Those whose files are of the types that a field takes."""
+    if not declared.types:
+        return choices
+    return [
+        choice
+        for choice in choices
+        if any(file.get("type") in declared.types for file in files.get(choice.value, {}).values())
+    ]
 
 
 def _of_links(

@@ -32,12 +32,13 @@ TITLE_LENGTH = 100
 @dataclass(frozen=True)
 class Shown:
     """The page's form with its pickers by path, what others saved where it clashes, the id of the element
-    that comes into focus, and the language in which the item is written."""
+    that comes into focus, and the key of the item and the language in which it is written."""
 
     form: ItemForm
     pickers: Mapping[str, Picker]
     theirs: Mapping[str, Any]
     focus: str
+    key: str
     language: str
 
     def picker(self, each: FormField) -> Picker:

@@ -15,6 +15,7 @@ from portal.content.addresses import SlugTaken, slugify
 from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
 from portal.content.editing import Clash, Saved, item_of, open_draft
 from portal.content.finding import LanguageState, states
+from portal.content.ingesting import known_files
 from portal.content.items import Item
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
@@ -163,7 +164,14 @@ def _page(
     found: Sequence[LanguageState] = states(session, [item.id])[item.id]
     offered = _items(form.kind) if items is None else items
     clashing: list[Wrong] = [] if theirs is None else changed_labels(form, theirs)
-    shown = Shown(form, pickers(form, offered), theirs or {}, context.pop("focus", ""), item.source_language)
+    shown = Shown(
+        form,
+        pickers(form, offered, known_files(session)),
+        theirs or {},
+        context.pop("focus", ""),
+        item.key,
+        item.source_language,
+    )
     return render_staff(
         "staff/edit.html",
         status=status,

@@ -1,0 +1,60 @@
+"""The pictures of an item as its page shows them: in sizes of which a browser takes the one that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.content.directory import file_address, file_mark
+from portal.content.media import best_language
+from portal.content.passages import Words
+from portal.content.reading import Reading
+from portal.foundation.facts import File
+
+WIDTHS = (480, 960, 1600)
+"""How many pixels wide the pictures are that pages offer: a phone, a text's width, the same on a fine screen."""
+
+SUFFIX = ".webp"
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture with its sizes, what it shows in words, and whose it is."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+    alt: Words
+    caption: Words | None
+    credit: str | None
+
+
+def widths(width: int) -> list[int]:
+    """The widths in which a picture is offered: none that is wider than it is, and its own where that is not vast."""
+    return [*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1])]
+
+
+def pictures(item: Reading) -> list[Illustration]:
+    """The pictures of an item, in their order; those that have no file for its readers are left out."""
+    return list(_pictures(item))
+
+
+def _pictures(item: Reading) -> Iterator[Illustration]:
+    for media in item.linked("pictures"):
+        files: dict[str, File] = media.fact("files") or {}
+        tag = best_language(files, [item.page_lang, item.source_language])
+        width, height = (files[tag].get("width"), files[tag].get("height")) if tag else (None, None)
+        if tag is None or not width or not height:
+            continue
+        address = file_address(media.key, tag, file_mark(files[tag]))
+        offered = widths(width)
+        yield Illustration(
+            url=f"{address}/{offered[min(1, len(offered) - 1)]}{SUFFIX}",
+            srcset=", ".join(f"{address}/{each}{SUFFIX} {each}w" for each in offered),
+            width=width,
+            height=height,
+            alt=media.words("alt"),
+            caption=media.words("caption") or None,
+            credit=media.fact("credit"),
+        )

@@ -1,0 +1,1 @@
+"""Files of media items: bringing, replacing and taking them away."""

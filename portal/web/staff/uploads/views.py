@@ -1,0 +1,231 @@
+"""The files of a media item, by language; and beginning one with its first file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from portal.content import editing, uploading
+from portal.content.directory import file_mark
+from portal.content.editing import item_of, open_draft
+from portal.content.kinds import KINDS
+from portal.content.media import MediaStore
+from portal.content.site import site_languages
+from portal.content.titles import Named, named
+from portal.content.uploading import FIELD, KIND, LARGEST, Refused
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.errors import NotFound
+from portal.foundation.facts import ANY_LANGUAGE, File
+from portal.foundation.filetypes import PICTURES, format_name, suffix
+from portal.foundation.formats import language_name
+from portal.foundation.i18n import _, current_language
+from portal.foundation.permissions import Permission, requires
+from portal.web import visitor
+from portal.web.public.media import SAVED_POLICY, SHOWN_POLICY
+from portal.web.sending import file_response
+from portal.web.shell import render_staff
+from portal.web.staff.blueprint import blueprint
+from portal.web.staff.finding import item_url
+from portal.web.staff.uploads.wording import refusal
+
+FORM_ROOM = 64 * 1024
+"""What a form may weigh besides its file."""
+
+TAKES_FILES = ("staff.send_media", "staff.send_files")
+
+
+@blueprint.url_value_preprocessor
+def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let those who may bring files send large ones, before anything reads the form."""
+    who = visitor.current() if endpoint in TAKES_FILES else None
+    if who is not None and who.may(Permission.UPLOAD):
+        request.max_content_length = LARGEST + FORM_ROOM
+
+
+@dataclass
+class Brought:
+    """What was typed beside a file, and what is wrong with it, by field."""
+
+    alt: str = ""
+    language: str = ""
+    file_language: str = ANY_LANGUAGE
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file as its line says it: for which language, and what it is."""
+
+    tag: str
+    language: str
+    name: str
+    format: str
+    file: File
+    is_picture: bool
+
+
+@blueprint.get("/content/new/media")
+@requires(Permission.UPLOAD)
+def new_media() -> Response:
+    """What must be known to bring a file."""
+    return _new_page(Brought(language=site_languages(db.session)[0].tag))
+
+
+@blueprint.post("/content/new/media")
+@requires(Permission.UPLOAD)
+def send_media() -> Response:
+    """Keep a file as a new media item, as a draft."""
+    typed = {name: request.form.get(name, "").strip() for name in ("alt", "language", "file_language")}
+    brought = Brought(" ".join(typed["alt"].split()), typed["language"], typed["file_language"])
+    if not brought.alt:
+        brought.wrong["alt"] = _("This is needed.")
+    if brought.language not in _tags():
+        brought.wrong["language"] = _("This is needed.")
+    file = _taken(brought)
+    if file is None or brought.wrong:
+        return _new_page(brought, status=HTTPStatus.BAD_REQUEST)
+    actor = visitor.somebody().account.actor
+    with writing(db.session) as session:
+        item = editing.create(session, KIND, brought.language, brought.alt, {"alt": brought.alt}, actor=actor)
+        uploading.attach(session, item.key, brought.file_language, file, actor=actor)
+        key = item.key
+    flash(_("The file is uploaded. Readers see it once it is published."))
+    return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/content/media/<key>/files")
+@requires(Permission.SEE_DRAFTS)
+def files(key: str) -> Response:
+    """The files of a media item, and where it is used."""
+    return _files_page(key, Brought())
+
+
+@blueprint.post("/content/media/<key>/files")
+@requires(Permission.UPLOAD)
+def send_files(key: str) -> Response:
+    """Keep a file in a language, in place of the one before."""
+    item_of(db.session, KIND, key)
+    brought = Brought(file_language=request.form.get("file_language", ""))
+    file = _taken(brought)
+    if file is None or brought.wrong:
+        return _files_page(key, brought, status=HTTPStatus.BAD_REQUEST)
+    with writing(db.session) as session:
+        uploading.attach(session, key, brought.file_language, file, actor=visitor.somebody().account.actor)
+    flash(_("The file is uploaded. Readers see it once it is published."))
+    return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/content/media/<key>/files/<tag>/remove")
+@requires(Permission.UPLOAD)
+def remove_file(key: str, tag: str) -> Response:
+    """Take away the file in a language."""
+    with writing(db.session) as session:
+        uploading.detach(session, key, tag, actor=visitor.somebody().account.actor)
+    flash(_("The file is removed. What is published keeps it until it is published anew."))
+    return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/content/media/<key>/files/<tag>/<mark>")
+@requires(Permission.SEE_DRAFTS)
+def saved_file(key: str, tag: str, mark: str) -> Response:
+    """A file as it is saved, for those who may see drafts; what could run as a page is only handed out for saving."""
+    file = _files(key).get(tag)
+    if file is None or mark != file_mark(file):
+        raise NotFound(key)
+    path = _store().path_of(file["sha256"])
+    if not path.is_file():
+        raise NotFound(key)
+    response = file_response(request, path, file["sha256"], file["type"])
+    is_picture = file["type"] in PICTURES
+    name = f"{key}{suffix(file['type'], file['name'])}"
+    response.headers.set("Content-Disposition", "inline" if is_picture else "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = SHOWN_POLICY if is_picture else SAVED_POLICY
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _taken(brought: Brought) -> File | None:
+    """The file that was sent, kept; what is wrong with it is noted."""
+    if brought.file_language not in (ANY_LANGUAGE, *_tags()):
+        brought.wrong["file_language"] = _("This is needed.")
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        brought.wrong["file"] = _("Choose a file.")
+    if brought.wrong:
+        if sent is not None and sent.filename:
+            brought.wrong.setdefault("file", _("Choose the file again: it cannot be kept while something is wrong."))
+        return None
+    return _kept(sent, brought)
+
+
+def _kept(sent: FileStorage | None, brought: Brought) -> File | None:
+    assert sent is not None
+    try:
+        return uploading.take(_store(), sent.stream, sent.filename or "")
+    except Refused as error:
+        brought.wrong["file"] = refusal(error)
+    except OSError:
+        current_app.logger.exception("a file could not be kept")
+        brought.wrong["file"] = _("We could not keep the file. The fault is ours, not yours. Try again later.")
+    return None
+
+
+def _store() -> MediaStore:
+    return MediaStore(current_app.config["PORTAL_SETTINGS"].data_dir / "media")
+
+
+def _tags() -> list[str]:
+    return [row.tag for row in site_languages(db.session)]
+
+
+def _files(key: str) -> dict[str, File]:
+    found: dict[str, File] = open_draft(db.session, item_of(db.session, KIND, key)).values.get(FIELD, {})
+    return found
+
+
+def _languages() -> list[tuple[str, str]]:
+    """For whom a file is: for everybody, or for readers of one language."""
+    return [(ANY_LANGUAGE, _("Every language")), *((tag, language_name(tag)) for tag in _tags())]
+
+
+def _new_page(brought: Brought, *, status: int = HTTPStatus.OK) -> Response:
+    return render_staff(
+        "staff/upload.html",
+        status=status,
+        kind=KINDS[KIND],
+        brought=brought,
+        problem=bool(brought.wrong),
+        tags=_tags(),
+        served=_languages(),
+    )
+
+
+def _files_page(key: str, brought: Brought, *, status: int = HTTPStatus.OK) -> Response:
+    item = item_of(db.session, KIND, key)
+    title = named(db.session, _tags(), ids=[item.id])[0].title(current_language())
+    users = uploading.uses(db.session, item)
+    known: list[Named] = named(db.session, _tags(), ids=users) if users else []
+    return render_staff(
+        "staff/files.html",
+        status=status,
+        item=item,
+        title=title,
+        brought=brought,
+        problem=bool(brought.wrong),
+        files=[_shown(tag, file) for tag, file in _files(key).items()],
+        served=_languages(),
+        users=[(each.title(current_language()), str(KINDS[each.kind].label), item_url(each)) for each in known],
+        may_upload=visitor.somebody().may(Permission.UPLOAD),
+    )
+
+
+def _shown(tag: str, file: File) -> Shown:
+    language = _("Every language") if tag == ANY_LANGUAGE else language_name(tag)
+    name = file["name"].rpartition("/")[2]
+    return Shown(tag, language, name, format_name(file["type"], name), file, file["type"] in PICTURES)
