@@ -44,6 +44,7 @@ def _comparison(country: Reading, countries: Sequence[Reading], series: Sequence
         "lead": [],
         "status": [],
         "slips": [],
+        "title_notes": [],
         "notes": [],
         "strip": [],
         "of": level_headings(content),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.content.reading import Reading
-from portal.foundation.fields import fields_of
 from portal.foundation.formats import date, language_name
 from portal.foundation.i18n import _, _n, current_language
 from portal.languages import language as describe
@@ -70,17 +69,14 @@ def document(title: str, parts: Sequence[Node], *, address: str, lines: Sequence
 def part(item: Reading) -> Node:
     """An item from its title to how it is cited."""
     own = _OWN.get(item.kind.name, _GENERAL)
-    title = item.prose(item.kind.title_from) if item.kind.title_from in fields_of(item.kind) else None
-    notes = line_notes(title) if title else []
-    if declares(item, "summary"):
-        notes += line_notes(item.prose("summary"))
     return {
         "kind": str(item.kind.label),
         "title": inline(item.title),
         "lead": lead(item) if declares(item, "summary") else [],
         "status": [*own.status(item), *_status(item)],
         "slips": _slips(item),
-        "notes": notes,
+        "title_notes": line_notes(item.prose(item.kind.title_from)),
+        "notes": line_notes(item.prose("summary")) if declares(item, "summary") else [],
         "strip": [[inline(name), value] for name, value in own.strip(item)],
         "of": level_headings([*_body(item), *own.sections(item), *closing(item)]),
     }
@@ -96,6 +92,7 @@ def listed(title: str, items: Sequence[Reading], address: str) -> Node:
         "lead": [],
         "status": [],
         "slips": [],
+        "title_notes": [],
         "notes": [],
         "strip": [],
         "of": level_headings([*entries, {"is": "meta", "of": [link]}]),
