@@ -19,7 +19,9 @@ function addressOf(path, items) {
 
 if (/\/reading-list$/.test(location.pathname)) {
   try {
-    sessionStorage.setItem(KEPT, location.search);
+    const items = new URLSearchParams(location.search).getAll("item");
+    if (items.length) sessionStorage.setItem(KEPT, addressOf("", items));
+    else sessionStorage.removeItem(KEPT);
   } catch {
     // The link adds to an empty list, as it does without a script.
   }
