@@ -39,6 +39,8 @@ from portal.foundation.pseudo import plain_letters
 from portal.languages import PSEUDO_LANGUAGES
 from portal.languages import language as describe
 from portal.web import errors, frames
+from portal.web.citing.routes import FORMATS
+from portal.web.data.routes import SUFFIXES
 from portal.web.recordings import host
 from portal.web.wording import name_lines, person_name
 from tests.fixtures.databases import Databases
@@ -116,6 +118,7 @@ def known(pseudo_app: Flask) -> Known:
     english = Locale("en")
     names = {frames.SITE_NAME, *name_lines(frames.SITE_NAME), "and", *english.months["format"]["wide"].values()}
     names |= {*english.territories.values(), *english.languages.values()}
+    names |= {each.name for each in FORMATS.values()} | {suffix.upper() for suffix in SUFFIXES}
     with pseudo_app.app_context():
         editions = db.session.scalars(select(Edition).where(~Edition.withdrawn)).all()
         names |= {name for edition in editions for name in _names_of(edition)}
