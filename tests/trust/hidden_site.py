@@ -17,7 +17,7 @@ from portal.content.media import MediaStore
 from portal.content.new_language import add
 from portal.content.publishing import Wanted, publish, withdraw
 from portal.content.records import ingest, load_document
-from portal.content.site import Openness, SiteLanguage, reading_moment
+from portal.content.site import Openness, SiteLanguage, next_moment, raise_version, reading_moment
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import DatePoint, PartialDate
@@ -135,4 +135,7 @@ def add_unopened(session: Session) -> None:
 
 
 def set_openness(session: Session, name: str, openness: Openness) -> None:
+    """Open or hide a language; as with every change of what readers see, the site's version rises."""
+    moment = next_moment(session)
     session.get_one(SiteLanguage, name).openness = openness
+    raise_version(session, moment)
