@@ -123,7 +123,10 @@ def best(tag: str, moment: datetime.datetime) -> ColumnElement[bool]:
         or_(other.visible_until.is_(None), other.visible_until > moment),
     )
     fallback = and_(Edition.language == Edition.source_language, ~translated)
-    return and_(readable(moment), is_open(), or_(Edition.language == tag, fallback))
+    # Every edition is in a language of the site. Said so, the database finds those of a kind by their index,
+    # which begins with the language, and does not read all that there are.
+    is_spoken = Edition.language.in_(select(SiteLanguage.tag))
+    return and_(readable(moment), is_spoken, is_open(), or_(Edition.language == tag, fallback))
 
 
 def is_open() -> ColumnElement[bool]:

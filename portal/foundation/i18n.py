@@ -79,6 +79,7 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         self.default = default
         self.formats = dict(formats)
         self.time_zone = time_zone
+        self.generation = 0
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
@@ -89,8 +90,9 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         return [tag for tag in tags if not (_is_source(tag) or tag in PSEUDO_LANGUAGES or self.path(tag).is_file())]
 
     def reload(self) -> None:
-        """Forget what was read, so that the next look-up sees the files of now."""
+        """Forget what was read, so that the next look-up sees the files of now; `generation` counts how often."""
         self.cache.clear()
+        self.generation += 1
 
     def get_translations(self) -> Locales:
         """What Flask-Babel's functions ask for texts."""
@@ -305,6 +307,12 @@ def install(
     install_functions(app.jinja_env)
     app.after_request(_finish)
     return installed
+
+
+def generation(app: Flask) -> int:
+    """How often an application's catalogs were read anew: pages that were drawn before may say something else."""
+    installed: Locales = app.extensions[_EXTENSION]
+    return installed.generation
 
 
 def _speak(app: Flask, **_ignored: object) -> None:

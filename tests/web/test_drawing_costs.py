@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from portal.extensions import db
 from portal.web.cache.pages import NAME
@@ -39,8 +39,8 @@ def test_a_page_sees_one_snapshot(starter_app: Flask) -> None:
     with starter_app.app_context():
         engine = db.engine
 
-    def note(connection: object, *_rest: object) -> None:
-        levels.append(connection.get_isolation_level())  # type: ignore[attr-defined]
+    def note(connection: Connection, *_rest: object) -> None:
+        levels.append(connection.get_isolation_level())
 
     client = starter_app.test_client()
     client.get("/robots.txt")  # the process sees how the site stands

@@ -51,7 +51,7 @@ class Site:
             self.app.add_url_rule(f"/{name}", name, marked, methods=["GET", "POST"])
         self.app.add_url_rule("/private", "private", requires(Permission.READ)(partial(self.page)))
         self.cache = PageCache(self.app, self.told, has_one_host=options.get("has_one_host", False))
-        self.app.wsgi_app = self.cache  # type: ignore[method-assign]
+        self.app.wsgi_app = self.cache  # type: ignore[method-assign]  # Flask's own way
         self.client: FlaskClient = self.app.test_client()
 
     def views(self) -> Mapping[str, Any]:
@@ -198,6 +198,12 @@ def test_hosts_and_schemes_have_pages_of_their_own_unless_links_name_one_host() 
         for root in roots:
             site.client.get("/page", base_url=root)
         assert len(site.asked) == drawn
+
+
+def test_catalogs_that_are_read_anew_have_pages_of_their_own(site: Site) -> None:
+    before = site.get("/page").text
+    site.cache.catalogs = lambda: 1
+    assert site.get("/page").text != before
 
 
 def test_addresses_that_anybody_can_make_up_do_not_push_out_pages(site: Site) -> None:

@@ -7,7 +7,7 @@ database is asked how it stands before every answer, and what was drawn before a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from portal.content.standing import Standing, Standings, Unreadable
 from portal.extensions import db
+from portal.foundation.i18n import generation
 from portal.settings import Settings
 from portal.web.cache.answers import Answer, answer_of, is_unchanged
 from portal.web.cache.marks import parameters_of
@@ -40,8 +41,12 @@ _KEPT = (HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTP
 
 
 class Key(NamedTuple):
-    """What an answer depends on beside the standing; `host` is empty where links name the configured one."""
+    """What an answer depends on beside the standing: the catalogs as they were read last, and the address.
 
+    `host` is empty where links name the configured one.
+    """
+
+    catalogs: int
     host: str
     path: str
     query: str
@@ -54,7 +59,8 @@ def keep_pages(app: Flask, settings: Settings) -> None:
     """
     with app.app_context():
         standings = Standings(db.engine)
-    cache = PageCache(app, standings, has_one_host=settings.base_url is not None)
+    has_one_host = settings.base_url is not None
+    cache = PageCache(app, standings, has_one_host=has_one_host, catalogs=lambda: generation(app))
     app.extensions[NAME] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]  # Flask's own way
 
@@ -66,11 +72,14 @@ class PageCache:
     that they can never push out the pages that readers come for.
     """
 
-    def __init__(self, app: Flask, standings: Standings, *, has_one_host: bool) -> None:
+    def __init__(
+        self, app: Flask, standings: Standings, *, has_one_host: bool, catalogs: Callable[[], int] = lambda: 0
+    ) -> None:
         self.app = app
         self.application: WSGIApplication = app.wsgi_app
         self.standings = standings
         self.has_one_host = has_one_host
+        self.catalogs = catalogs
         self.pages = Store(PAGES_LIMIT)
         self.made_up = Store(MADE_UP_LIMIT)
         self.flights = Flights()
@@ -103,7 +112,7 @@ class PageCache:
         host = "" if self.has_one_host else f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
         written = environ.get("QUERY_STRING", "")
         known = "&".join(each for each in written.split("&") if unquote_plus(each.partition("=")[0]) in names)
-        return Key(host, environ["PATH_INFO"], known) if len(known) <= LONGEST_QUERY else None
+        return Key(self.catalogs(), host, environ["PATH_INFO"], known) if len(known) <= LONGEST_QUERY else None
 
     def _answer(self, environ: WSGIEnvironment, key: Key) -> Answer | None:
         """The answer, kept or drawn; None where it depends on more than its key."""
