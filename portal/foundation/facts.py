@@ -53,10 +53,12 @@ class FactType(Generic[T]):
 
     `allowed` completes the sentence 'allowed: …' in a fault, in English, for a bundle's author.
     `shape` says what a bundle writes: one scalar, a list of scalars, or a mapping to scalars.
+    `limit` is how many characters a value has at most, where people may come near that.
     """
 
     allowed: str = "text"
     shape: str = "scalar"
+    limit: int | None = None
 
     def column(self) -> TypeEngine[Any]:
         raise NotImplementedError
@@ -82,6 +84,7 @@ class Line(FactType[str]):
     """One line of text, the same in every language, such as an ISBN."""
 
     allowed = f"one line of text of at most {LINE_LIMIT} characters"
+    limit = LINE_LIMIT
 
     def column(self) -> TypeEngine[Any]:
         return String(LINE_LIMIT)

@@ -69,7 +69,20 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
     found["not published"] = ana.post(f"{HONDURAS}/publish?lang={tag}").text
-    return {**found, **_editors(ana, tag)}
+    return {**found, **_editors(ana, tag), **_unsaved(ana, tag)}
+
+
+def _unsaved(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
+    """What the pages say of what was typed in them, and was not saved."""
+    offered = ana.get(f"{HONDURAS}?lang={tag}").text
+    used = re.search(rf'href="({HONDURAS}\?kept=\d+)"', offered)
+    assert used is not None
+    return {
+        "offered": offered,
+        "used": ana.get(f"{used[1]}&lang={tag}").text,
+        "offered to begin": ana.get(f"/staff/content/new/country?lang={tag}").text,
+        "desk with unsaved text": ana.get(f"/staff/?lang={tag}").text,
+    }
 
 
 def _editors(ana: StaffBrowser, tag: str) -> Mapping[str, str]:

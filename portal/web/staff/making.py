@@ -8,14 +8,16 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.content import editing, uploading
+from portal.content import editing, open_forms, uploading
 from portal.content.addresses import SlugTaken
 from portal.content.bundle.prose import is_slug
 from portal.content.drafting import SLUG
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.open_forms import Place
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
@@ -23,13 +25,15 @@ from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import Files, Territory
 from portal.foundation.fields import Fact, facts_of, fields_of
-from portal.foundation.formats import territory
+from portal.foundation.formats import date_time, territory
 from portal.foundation.forms import territory_names
 from portal.foundation.i18n import LazyText, _, _l, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.editing.typed import MARK, Typed
+from portal.web.staff.keeping import keep_first, keeper, kept_form
 
 PURPOSES: Mapping[str, LazyText] = {
     "country": _l("What is done against violence in a country: programmes, institutions, findings"),
@@ -101,7 +105,14 @@ def _kind(name: str) -> type[Item]:
 @requires(Permission.WRITE)
 def begin(kind: str) -> Response:
     """What must be known to begin an item."""
-    return _page(Beginning(_kind(kind), language=site_languages(db.session)[0].tag))
+    asked = Beginning(_kind(kind), language=site_languages(db.session)[0].tag)
+    used = kept_form(Place(kind))
+    if used is None:
+        return _page(asked)
+    for name, each in used.fields.items():
+        setattr(asked, name, "".join(each.typed))
+    words = _("Your text of %(time)s is in the form again. It is not saved yet.", time=date_time(used.kept_at))
+    return _page(asked, mark=used.mark, notice=words)
 
 
 @blueprint.post("/content/new/<kind>")
@@ -114,12 +125,14 @@ def send_begin(kind: str) -> Response:
     if asked.wrong:
         return _page(asked, status=400)
     title = territory(asked.title, "en") if asked.is_country else asked.title
-    actor = visitor.somebody().account.actor
+    account = visitor.somebody().account
+    actor = account.actor
     try:
         with writing(db.session) as session:
             item = editing.just_begun(session, kind, asked.title, actor=actor)
             item = item or editing.create(session, kind, asked.language, title, values, actor=actor)
             key = item.key
+            open_forms.close(session, account, Place(kind), request.form.get(MARK, ""))
     except SlugTaken as error:
         asked.wrong[SLUG] = _("Another item has this address: %(item)s.", item=":".join(editing.slug_owner(error)))
         return _page(asked, status=400)
@@ -165,8 +178,12 @@ def _profiles(kind: type[Item]) -> dict[str, Named]:
     return {codes[item.key]: item for item in named(db.session, languages, kinds=[kind.name]) if item.key in codes}
 
 
-def _page(asked: Beginning, *, status: int = 200) -> Response:
+def _page(asked: Beginning, *, mark: str = "", notice: str | None = None, status: int = 200) -> Response:
     kind = asked.kind
+    typed: Typed = MultiDict({MARK: mark or request.form.get(MARK, "")})
+    known = keeper(Place(kind.name), typed, url_for("staff.keep_new", kind=kind.name))
+    if status != 200:
+        keep_first(kind, typed, {"title": asked.title, "language": asked.language, SLUG: asked.slug})
     profiles = _profiles(kind) if asked.is_country else {}
     names = territory_names(current_language()) if asked.is_country else {}
     return render_staff(
@@ -177,4 +194,6 @@ def _page(asked: Beginning, *, status: int = 200) -> Response:
         problem=bool(asked.wrong),
         countries=[(code, name, code in profiles) for code, name in names.items()],
         tags=[row.tag for row in site_languages(db.session)],
+        keeper=known,
+        notice=notice,
     )

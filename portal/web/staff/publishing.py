@@ -19,7 +19,6 @@ from portal.content.titles import named
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotPublishable, OutOfDate
-from portal.foundation.fields import fields_of, parts_of
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import _, current_language, locales
 from portal.foundation.markdown import normalise
@@ -28,6 +27,7 @@ from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
+from portal.web.staff.paths import path_label
 from portal.web.staff.states import chips
 
 LONGEST_NOTE = 2_000
@@ -201,13 +201,3 @@ def _chosen(known: Sequence[LanguageState], fits: Callable[[LanguageState], bool
         # What takes something from readers is never ticked beforehand.
         ticked = [state.language for state in known if state.is_original and deed == PUBLISH]
     return [(state.language, state.language in ticked) for state in known if fits(state)]
-
-
-def path_label(kind: type[Item], path: str) -> str:
-    """What the field at a path is called, with the part that it is of."""
-    name, _slash, rest = path.partition("/")
-    if not rest:
-        return str(fields_of(kind)[name].label)
-    part = parts_of(kind)[name].part
-    label = fields_of(part)[rest.partition("/")[2]].label
-    return _("%(part)s, %(field)s", part=str(part.label), field=str(label))

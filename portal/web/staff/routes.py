@@ -8,18 +8,23 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import activity, reviewing
+from portal.content import activity, open_forms, reviewing
 from portal.content.activity import Deeds
 from portal.content.finding import Hit, LanguageState, states
+from portal.content.kinds import KINDS
+from portal.content.open_forms import Unsaved
+from portal.content.passages import Words
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
+from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import deed_words, person_words
 from portal.web.staff.finding import item_url, line
+from portal.web.staff.keeping import url_for_kept
 from portal.web.staff.wording import deeds, greeting, role_words
 
 LENGTH = 8
@@ -50,7 +55,9 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
     mine = {**back, **waiting}
     touched = activity.touched(session, found.account.actor, LENGTH)
     changed = activity.latest(session, LENGTH)
+    kept = open_forms.unsaved(session, found.account)[:LENGTH] if found.may(Permission.WRITE) else []
     ids = {*touched, *(item_id for item_id, _tag in mine), *(each.item_id for each in changed)}
+    ids |= {each.place.item_id for each in kept if each.place.item_id is not None}
     languages = [row.tag for row in site_languages(session)]
     items = {item.id: item for item in named(session, languages, ids=ids)}
     known = states(session, [*dict.fromkeys((*touched, *(item_id for item_id, _tag in mine)))])
@@ -61,11 +68,20 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
             (_line(items[item_id], known), tag, person_words(asked.actor, names, me), asked)
             for (item_id, tag), asked in list(mine.items())[:LENGTH]
         ],
+        "kept": [(_kept_title(each, items), url_for_kept(each), each.kept_at) for each in kept],
         "touched": [(_line(items[item_id], known), at) for item_id, at in touched.items()],
         "changed": [
             (_told(each, person_words(each.actor, names, me), items[each.item_id]), each.at) for each in changed
         ],
     }
+
+
+def _kept_title(kept: Unsaved, items: Mapping[int, Named]) -> Words:
+    """What the item is called whose text is not saved yet; of a new one, its kind."""
+    if kept.place.item_id is not None:
+        return items[kept.place.item_id].title(current_language())
+    # Translators: the heading of the form for a new item, such as "New: Country".
+    return Words(_("New: %(kind)s", kind=str(KINDS[kept.place.kind].label)), None)
 
 
 def _told(deed: Deeds, person: str, item: Named) -> Markup:

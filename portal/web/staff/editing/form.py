@@ -19,6 +19,7 @@ from portal.foundation.fields import Fact, Field, Links, Parts, Prose, fields_of
 from portal.foundation.forms import SpokenForm, form_for, read
 from portal.foundation.i18n import _
 from portal.web.staff.editing.typed import ORDER, REMOVED, Typed
+from portal.web.staff.paths import slug_label
 
 _LINE_END = re.compile(r"[ \t]*\n\s*")
 
@@ -107,7 +108,7 @@ class ItemForm:
         ]
 
     def _parts(self, name: str, declared: Parts, removed: Collection[str]) -> list[Holder]:
-        keys = [key for key in dict.fromkeys(self.typed.getlist(ORDER + name)) if _is_part_key(key)]
+        keys = [key for key in dict.fromkeys(self.typed.getlist(ORDER + name)) if is_part_key(key)]
         return [
             Holder(
                 declared.part,
@@ -146,8 +147,7 @@ class ItemForm:
     @property
     def slug_label(self) -> str:
         """What the address is called."""
-        # Translators: a field: the last step of the address of a page, such as "sweden".
-        return _("Address of the page")
+        return slug_label()
 
     def refuse(self, id: str, label: str, words: str) -> None:
         """Note that something is wrong which only shows when it is saved."""
@@ -183,7 +183,8 @@ class ItemForm:
         return Draft(values, parts)
 
 
-def _is_part_key(key: str) -> bool:
+def is_part_key(key: str) -> bool:
+    """Whether a text may be the key of a part, saved or new."""
     return is_key(key.removeprefix(NEW))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import Field as FormField
 
 from portal.content import activity
+from portal.content.addresses import SLUG_LIMIT
 from portal.content.drafting import SLUG
 from portal.content.finding import LanguageState
 from portal.content.items import Item
@@ -67,6 +68,16 @@ class Shown:
     def slug_errors(self) -> list[str]:
         """What is wrong with the address."""
         return [each.words for each in self.form.wrong if each.id == SLUG]
+
+    @property
+    def slug_limit(self) -> int:
+        """How long an address may be."""
+        return SLUG_LIMIT
+
+    def limit(self, each: FormField) -> int | None:
+        """How many characters a field may have; None where nobody comes near that."""
+        declared = declared_at(self.form.kind, each.id)
+        return declared.type.limit if isinstance(declared, Fact) and each.sort == "line" else None
 
     def chips(self, states: Sequence[LanguageState]) -> list[tuple[str, list[Chip]]]:
         """How the item stands in each language."""

@@ -19,7 +19,7 @@ from portal.foundation.forms import written
 
 Typed = MultiDict[str, str]
 
-DO, BASE, REMOVED = "do", "base", "removed"
+DO, BASE, MARK, REMOVED = "do", "base", "mark", "removed"
 ORDER, FIND, PICK = "order:", "find:", "pick:"
 SAVE, ENTER = "save", "enter"
 OTHER_WAY = {"up": "down", "down": "up"}

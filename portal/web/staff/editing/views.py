@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import editing
+from portal.content import editing, open_forms
 from portal.content.addresses import SlugTaken, slugify
 from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
 from portal.content.editing import Clash, Saved, item_of, open_draft
@@ -21,7 +21,7 @@ from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
 from portal.foundation.database import now, writing
-from portal.foundation.formats import join_list, language_name, number, time
+from portal.foundation.formats import date_time, join_list, language_name, number, time
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -30,9 +30,11 @@ from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import typed as typing
 from portal.web.staff.editing.form import ItemForm, Wrong, changed_labels
+from portal.web.staff.editing.keeping import restored
 from portal.web.staff.editing.pickers import linked_kinds, pickers
 from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
+from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
 
 BAD_REQUEST, CONFLICT = 400, 409
 
@@ -40,9 +42,16 @@ BAD_REQUEST, CONFLICT = 400, 409
 @blueprint.get("/content/<kind>/<key>")
 @requires(Permission.WRITE)
 def edit(kind: str, key: str) -> Response:
-    """What is saved of an item, to be written on."""
+    """What is saved of an item, to be written on; with what is kept of another form, where that is asked for."""
     item = item_of(db.session, kind, key)
-    return _page(item, ItemForm(type(item), typed_of(type(item), open_draft(db.session, item))))
+    saved = open_draft(db.session, item)
+    used = kept_form(place_of(item))
+    if used is None:
+        return _page(item, ItemForm(type(item), typed_of(type(item), saved)))
+    found = restored(type(item), saved, used.fields)
+    found.typed[typing.MARK] = used.mark
+    words = _("Your text of %(time)s is in the form again. It is not saved yet.", time=date_time(used.kept_at))
+    return _page(item, ItemForm(type(item), found.typed), theirs=found.theirs, notice=words)
 
 
 def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Response:
@@ -67,6 +76,7 @@ def send_edit(kind: str, key: str) -> Response:
         focus = _take_theirs(item, typed, do.removeprefix("theirs "))
     else:
         focus = typing.apply(typed, do, type(item))
+    keep_all(item, typed)
     return _page(item, ItemForm(type(item), typed), focus=focus)
 
 
@@ -96,32 +106,43 @@ def _save(item: Item, typed: Typed) -> Response:
     known = _items(cls)
     form = ItemForm(cls, typed)
     if not form.validate({each.name for each in known}):
-        return _page(item, form, items=known, status=BAD_REQUEST)
+        return _refused(item, form, known)
     mine = form.draft(open_draft(db.session, item))
     for misfit in editing.misfits(db.session, document_of(mine, cls, key, item.source_language)):
         form.refuse_path("/".join(misfit.path), _("This does not fit the other values of the item."))
     if form.wrong:
-        return _page(item, form, items=known, status=BAD_REQUEST)
-    stamp, actor = load_stamp(typed.get(typing.BASE, "")), visitor.somebody().account.actor
+        return _refused(item, form, known)
+    stamp, account = load_stamp(typed.get(typing.BASE, "")), visitor.somebody().account
+    place, actor = place_of(item), account.actor
     try:
         with writing(db.session) as session:
             found = editing.save(session, kind, key, stamp, mine, actor=actor)
+            if isinstance(found, Saved):
+                open_forms.close(session, account, place, typed.get(typing.MARK, ""))
     except SlugTaken as error:
         other = ":".join(editing.slug_owner(error))
         form.refuse(SLUG, form.slug_label, _("Another item has this address: %(item)s.", item=other))
-        return _page(item_of(db.session, kind, key), form, items=known, status=BAD_REQUEST)
+        return _refused(item_of(db.session, kind, key), form, known)
     if isinstance(found, Clash):
-        return _clash(item_of(db.session, kind, key), found)
+        return _clash(item_of(db.session, kind, key), found, typed.get(typing.MARK, ""))
     flash(_saved_words(found))
     return redirect(url_for("staff.edit", kind=kind, key=key), 303)
 
 
-def _clash(item: Item, found: Clash) -> Response:
+def _refused(item: Item, form: ItemForm, known: list[Named]) -> Response:
+    """The form with what is wrong in it; what was typed is kept, too."""
+    keep_all(item, form.typed)
+    return _page(item, form, items=known, status=BAD_REQUEST)
+
+
+def _clash(item: Item, found: Clash, mark: str) -> Response:
     """Both texts beside each other: one's own in the fields, to be saved or changed knowingly from now on.
 
     The form is stamped with what is saved now, so that it overwrites nothing that was not seen here.
     """
     typed = typed_of(type(item), found.draft, stamp_of(found.saved))
+    typed[typing.MARK] = mark
+    keep_all(item, typed)
     return _page(item, ItemForm(type(item), typed), theirs=found.theirs, status=CONFLICT)
 
 
@@ -185,6 +206,7 @@ def _page(
         states=found,
         slug_made=slugify(this.title(item.source_language).text) or item.key,
         save_line=save_line(item, people.names),
+        keeper=keeper(place_of(item), form.typed, url_for("staff.keep", kind=item.kind, key=item.key)),
         notice=context.pop("notice", None),
         may_publish=visitor.somebody().may(Permission.PUBLISH),
     )
