@@ -68,5 +68,5 @@ def touched(session: Session, actor: str, limit: int) -> dict[int, datetime.date
 
 def last_saving(session: Session, item_id: int) -> AuditEntry | None:
     """Who last saved an item, and when; None where nobody did so on a page."""
-    rows = select(AuditEntry).where(AuditEntry.item_id == item_id, AuditEntry.action.in_(("save", "create")))
+    rows = select(AuditEntry).where(AuditEntry.item_id == item_id, AuditEntry.action.in_(("save", "create", "restore")))
     return session.scalar(rows.order_by(AuditEntry.id.desc()).limit(1))

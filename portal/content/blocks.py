@@ -217,6 +217,23 @@ def confirm_unchanged(
     ]
 
 
+def found_again(source: Sequence[SourceBlock], targets: Sequence[TargetBlock]) -> list[TargetBlock]:
+    """Pin blocks whose original was removed to one that says word for word what they were made from, and has no
+    translation: it came back under another id, since it had been edited before it went."""
+    ids = {block.id for block in source}
+    placed = _placed(ids, targets)
+    free: dict[str, list[str]] = defaultdict(list)
+    for block in reversed(source):
+        if block.id not in placed:
+            free[block.hash].append(block.id)
+    found = []
+    for target in targets:
+        has_lost = target.source_id is not None and target.source_id not in ids
+        same = free[target.base_hash] if has_lost and target.base_hash is not None else []
+        found.append(replace(target, source_id=same.pop(), after=None) if same else target)
+    return found
+
+
 def _slots(rows: Sequence[Row], texts: Sequence[str]) -> dict[int, int]:
     """The places in `rows` that the blocks of an edited translation belong to, by their own places."""
     held = [place for place, row in enumerate(rows) if row.target is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -16,14 +16,17 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.audit import AuditEntry
-from portal.content import addresses, site
+from portal.content import addresses, site, versions
 from portal.content.addresses import Address, SlugTaken
+from portal.content.blocks import confirm_unchanged, found_again
 from portal.content.documents import Document
 from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys, without_twins
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, find_item, known_files, make_items
 from portal.content.items import KEY_PATTERN, Item, Misfit
 from portal.content.kinds import KINDS
+from portal.content.saving import Saving
+from portal.content.texts import ItemTexts, SourceText, load_texts
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound
 
@@ -66,7 +69,24 @@ def open_draft(session: Session, item: Item) -> Draft:
     return draft_of(extract_original(session, item))
 
 
-def save(session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, actor: str) -> Saved | Clash:
+@dataclass(frozen=True)
+class Purpose:
+    """Why something is saved: what the trail calls the deed, and what explains it there. With a reason in
+    `same_meaning` the translations that were current stay so. What `brings_back` an earlier version gives
+    translations back what they were made from."""
+
+    action: str = "save"
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    same_meaning: str = ""
+    brings_back: bool = False
+
+
+WRITTEN = Purpose()
+
+
+def save(
+    session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, actor: str, purpose: Purpose = WRITTEN
+) -> Saved | Clash:
     """Save what was made of the draft that `base` was, together with what others saved meanwhile.
 
     Raises NotFound, and `addresses.SlugTaken` where the slug is another item's.
@@ -86,9 +106,46 @@ def save(session: Session, kind: str, key: str, base: Stamp, mine: Draft, *, act
         return Saved(item, (), merged.revived)
     if draft.values.get(SLUG) and draft.values.get(SLUG) != theirs.values.get(SLUG):
         addresses.check_free(session, item, item.source_language, draft.values[SLUG])
-    fill(session, item, document_of(draft, type(item), item.key, item.source_language), actor=actor)
-    audit.record(session, actor, "save", item.id, item.source_language, revision=item.revision, fields=list(paths[:50]))
+    versions.keep_found(session, item, theirs)
+    old = load_texts(session, item.id, item.source_language) if purpose.same_meaning else None
+    texts = fill(session, item, document_of(draft, type(item), item.key, item.source_language), actor=actor)
+    detail = dict(purpose.detail)
+    if purpose.brings_back:
+        _find_again(session, item, texts, actor)
+    if old is not None:
+        detail |= {
+            "same_meaning": purpose.same_meaning,
+            "kept_current": _keep_current(session, item, old, texts, actor),
+        }
+    versions.keep(session, item, theirs, draft, actor=actor, action=purpose.action, detail=detail)
+    fields = list(paths[:50])
+    audit.record(
+        session, actor, purpose.action, item.id, item.source_language, revision=item.revision, fields=fields, **detail
+    )
     return Saved(item, paths, merged.revived)
+
+
+def _keep_current(session: Session, item: Item, old: ItemTexts, texts: ItemTexts, actor: str) -> int:
+    """Pin the translations that were current to what was just saved; give how many passages there were."""
+    saving = Saving(session, item.id, texts, actor)
+    count = 0
+    for tag, by_path in texts.targets.items():
+        for path, targets in list(by_path.items()):
+            before = old.sources.get(path, SourceText()).blocks
+            moved = confirm_unchanged(before, texts.sources.get(path, SourceText()).blocks, targets)
+            count += sum(one != other for one, other in zip(moved, targets, strict=True))
+            saving.targets(tag, path, moved)
+    saving.write()
+    return count
+
+
+def _find_again(session: Session, item: Item, texts: ItemTexts, actor: str) -> None:
+    """Let translations go on with passages of the original that came back."""
+    saving = Saving(session, item.id, texts, actor)
+    for tag, by_path in texts.targets.items():
+        for path, targets in list(by_path.items()):
+            saving.targets(tag, path, found_again(texts.sources.get(path, SourceText()).blocks, targets))
+    saving.write()
 
 
 def _changed(before: Draft, after: Draft) -> tuple[str, ...]:
@@ -112,6 +169,7 @@ def create(session: Session, kind: str, language: str, title: str, values: Mappi
     if draft.values.get(SLUG):
         addresses.check_free(session, item, language, draft.values[SLUG])
     fill(session, item, document_of(draft, type(item), key, language), actor=actor)
+    versions.keep(session, item, Draft(), draft, actor=actor, action="create")
     audit.record(session, actor, "create", item.id, language, revision=item.revision)
     return item
 

@@ -6,14 +6,16 @@ Callers open the transaction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.content import composing, publishing, reviewing
+from portal.content.blocks import TargetBlock
 from portal.content.editing import item_of
-from portal.content.editions import Edition, Release
+from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import reading_moment, site_languages
@@ -55,9 +57,38 @@ def publish(
     if item.revision != revision:
         raise OutOfDate(f"{kind}:{key}")
     tags = check_languages(session, languages)
+    tags += _confirmed(session, item, tags)
     release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)
     reviewing.passed(session, item, tags, actor=actor)
     return release
+
+
+def _confirmed(session: Session, item: Item, tags: Collection[str]) -> list[str]:
+    """The translations that readers see word for word as they are saved, but pinned to an older original: somebody
+    said that its meaning did not change. They go out with it, so that they stay current."""
+    if item.source_language not in tags:
+        return []
+    targets = load_texts(session, item.id, item.source_language).targets
+    rows = select(Edition).where(Edition.item_id == item.id, readable(reading_moment(session)))
+    return [
+        edition.language
+        for edition in session.scalars(rows.order_by(Edition.language))
+        if edition.language not in (item.source_language, *tags)
+        and _is_only_confirmed(edition, targets.get(edition.language, {}))
+    ]
+
+
+def _is_only_confirmed(edition: Edition, targets: Mapping[str, Sequence[TargetBlock]]) -> bool:
+    """Whether the saved blocks of a translation differ from published ones in nothing but what they were made from."""
+    saved = {path: list(placed) for path, placed in targets.items() if placed}
+    shown = {
+        path: list(map(composing.decode_target, each["blocks"])) for path, each in edition.payload["texts"].items()
+    }
+    return saved != shown and _unpinned(saved) == _unpinned(shown)
+
+
+def _unpinned(texts: Mapping[str, Sequence[TargetBlock]]) -> dict[str, list[TargetBlock]]:
+    return {path: [replace(block, base_hash=None) for block in placed] for path, placed in texts.items()}
 
 
 def withdraw(session: Session, kind: str, key: str, languages: Collection[str], *, actor: str, reason: str) -> bool:

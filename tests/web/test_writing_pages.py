@@ -32,6 +32,7 @@ from tests.web.staff_browser import StaffBrowser, bring
 PSEUDO = "en-XA"
 HONDURAS = "/staff/content/country/honduras"
 PICTURE = "/staff/content/media/a-street"
+MEXICO = "/staff/content/country/mexico"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,16 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
     found["not published"] = ana.post(f"{HONDURAS}/publish?lang={tag}").text
-    return {**found, **_editors(ana, tag), **_unsaved(ana, tag)}
+    return {**found, **_editors(ana, tag), **_unsaved(ana, tag), **_history(ana, tag)}
+
+
+def _history(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
+    """The history of an item that was saved again, and what bringing a version back says."""
+    EditorPage(ana, MEXICO).press("save", summary=f"Another summary, {tag}.")
+    name = re.search(rf"{MEXICO}/restore/(e\d+)", ana.get(f"{MEXICO}/history/en").text)
+    assert name is not None
+    paths = ("history/en", "history/es", "history/en?from=1&to=1", "restore/1", f"restore/{name[1]}")
+    return {path: ana.get(f"{MEXICO}/{path}{'&' if '?' in path else '?'}lang={tag}").text for path in paths}
 
 
 def _unsaved(ana: StaffBrowser, tag: str) -> Mapping[str, str]:

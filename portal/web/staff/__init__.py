@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from portal.web.staff import finding, keeping, making, previewing, publishing, routes
+from portal.web.staff import finding, history, keeping, making, previewing, publishing, routes
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.uploads import views as uploads
 
-__all__ = ["blueprint", "editing", "finding", "keeping", "making", "previewing", "publishing", "routes", "uploads"]
+__all__ = [
+    *("blueprint", "editing", "finding", "history", "keeping", "making", "previewing", "publishing", "routes"),
+    "uploads",
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from portal.content.history import Version
 from portal.foundation.database import now
-from portal.foundation.formats import join_list, language_name
+from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import LazyText, _, _l, _lp, locales
 from portal.foundation.permissions import ROLES, Grant, Permission, Role
 
@@ -39,6 +40,19 @@ DEEDS: Mapping[Permission, LazyText] = MappingProxyType(
     }
 )
 
+VERSIONS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "create": _lp("history", "Begun"),
+        "save": _lp("history", "Saved"),
+        "restore": _lp("history", "An earlier version brought back"),
+        "found": _lp("history", "Saved before, or imported"),
+        "publish": _lp("history", "Published"),
+        "withdraw": _lp("history", "Withdrawn"),
+        "plan": _lp("history", "Planned"),
+    }
+)
+"""What a version of the history came to be by."""
+
 
 def greeting(name: str) -> str:
     """A greeting for the time of day at the site."""
@@ -63,3 +77,16 @@ def role_words(grant: Grant) -> str:
 def deeds(grant: Grant) -> list[str]:
     """What a role allows, one deed after the other."""
     return [str(words) for permission, words in DEEDS.items() if permission in ROLES[grant.role]]
+
+
+def version_words(version: Version) -> str:
+    """What was done to make a version, in a few words."""
+    detail = version.detail
+    words = str(VERSIONS.get(version.action, VERSIONS["save"]))
+    if version.action == "plan":
+        return _("Planned for %(time)s", time=date_time(detail["visible_from"]))
+    if version.action == "withdraw" and detail.get("reason"):
+        return f"{words}: {detail['reason']}"
+    if detail.get("same_meaning"):
+        return _("No change of meaning: %(reason)s", reason=detail["same_meaning"])
+    return words

@@ -21,7 +21,9 @@ Typed = MultiDict[str, str]
 
 DO, BASE, MARK, REMOVED = "do", "base", "mark", "removed"
 ORDER, FIND, PICK = "order:", "find:", "pick:"
-SAVE, ENTER = "save", "enter"
+SAVE, SAVE_SAME, ENTER = "save", "save-same", "enter"
+REASON = "same_meaning"
+"""Why translations stay right although the original changed."""
 OTHER_WAY = {"up": "down", "down": "up"}
 
 

@@ -13,7 +13,7 @@ from portal.accounts import people
 from portal.content import editing, open_forms
 from portal.content.addresses import SlugTaken, slugify
 from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
-from portal.content.editing import Clash, Saved, item_of, open_draft
+from portal.content.editing import Clash, Purpose, Saved, item_of, open_draft
 from portal.content.finding import LanguageState, states
 from portal.content.ingesting import known_files
 from portal.content.items import Item
@@ -37,6 +37,7 @@ from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
 
 BAD_REQUEST, CONFLICT = 400, 409
+LONGEST_REASON = 300
 
 
 @blueprint.get("/content/<kind>/<key>")
@@ -70,8 +71,8 @@ def send_edit(kind: str, key: str) -> Response:
     typed = _typed()
     typing.choose(typed, type(item))
     do = _deed(typed)
-    if do == typing.SAVE:
-        return _save(item, typed)
+    if do in (typing.SAVE, typing.SAVE_SAME):
+        return _save(item, typed, is_same=do == typing.SAVE_SAME)
     if do.startswith("theirs "):
         focus = _take_theirs(item, typed, do.removeprefix("theirs "))
     else:
@@ -101,11 +102,15 @@ def _items(kind: type[Item]) -> list[Named]:
     return named(db.session, languages, kinds=kinds) if kinds else []
 
 
-def _save(item: Item, typed: Typed) -> Response:
+def _save(item: Item, typed: Typed, *, is_same: bool) -> Response:
     kind, key, cls = item.kind, item.key, type(item)
     known = _items(cls)
     form = ItemForm(cls, typed)
-    if not form.validate({each.name for each in known}):
+    reason = typed.get(typing.REASON, "").strip()[:LONGEST_REASON] if is_same else ""
+    is_valid = form.validate({each.name for each in known})
+    if is_same and not reason:
+        form.refuse(typing.REASON, reason_label(), _("Say why the translations stay right."))
+    if not is_valid or form.wrong:
         return _refused(item, form, known)
     mine = form.draft(open_draft(db.session, item))
     for misfit in editing.misfits(db.session, document_of(mine, cls, key, item.source_language)):
@@ -116,7 +121,7 @@ def _save(item: Item, typed: Typed) -> Response:
     place, actor = place_of(item), account.actor
     try:
         with writing(db.session) as session:
-            found = editing.save(session, kind, key, stamp, mine, actor=actor)
+            found = editing.save(session, kind, key, stamp, mine, actor=actor, purpose=Purpose(same_meaning=reason))
             if isinstance(found, Saved):
                 open_forms.close(session, account, place, typed.get(typing.MARK, ""))
     except SlugTaken as error:
@@ -124,7 +129,7 @@ def _save(item: Item, typed: Typed) -> Response:
         form.refuse(SLUG, form.slug_label, _("Another item has this address: %(item)s.", item=other))
         return _refused(item_of(db.session, kind, key), form, known)
     if isinstance(found, Clash):
-        return _clash(item_of(db.session, kind, key), found, typed.get(typing.MARK, ""))
+        return clash_page(item_of(db.session, kind, key), found, typed.get(typing.MARK, ""))
     flash(_saved_words(found))
     return redirect(url_for("staff.edit", kind=kind, key=key), 303)
 
@@ -135,7 +140,7 @@ def _refused(item: Item, form: ItemForm, known: list[Named]) -> Response:
     return _page(item, form, items=known, status=BAD_REQUEST)
 
 
-def _clash(item: Item, found: Clash, mark: str) -> Response:
+def clash_page(item: Item, found: Clash, mark: str) -> Response:
     """Both texts beside each other: one's own in the fields, to be saved or changed knowingly from now on.
 
     The form is stamped with what is saved now, so that it overwrites nothing that was not seen here.
@@ -153,6 +158,11 @@ def _take_theirs(item: Item, typed: Typed, path: str) -> str:
     if declared is not None or path == SLUG:
         typing.put_value(typed, declared, path, open_draft(db.session, item).values.get(path))
     return path
+
+
+def reason_label() -> str:
+    """What the field is called in which one says why translations stay right."""
+    return _("Why the translations stay right")
 
 
 def _saved_words(found: Saved) -> str:
@@ -208,5 +218,9 @@ def _page(
         save_line=save_line(item, people.names),
         keeper=keeper(place_of(item), form.typed, url_for("staff.keep", kind=item.kind, key=item.key)),
         notice=context.pop("notice", None),
+        has_translations=any(state.has_text and not state.is_original for state in found),
+        reason_label=reason_label(),
+        reason=form.typed.get(typing.REASON, ""),
+        lacks_reason=any(each.id == typing.REASON for each in form.wrong),
         may_publish=visitor.somebody().may(Permission.PUBLISH),
     )
