@@ -17,7 +17,20 @@ from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
-from portal.web import account, api, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
+from portal.web import (
+    account,
+    api,
+    development,
+    drafts,
+    errors,
+    feeds,
+    health,
+    manifest,
+    rendering,
+    staff,
+    styles,
+    visitor,
+)
 from portal.web.account import refusals
 from portal.web.cache import check_marks, keep_pages
 from portal.web.citing import routes as citing
@@ -131,4 +144,5 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(development.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(staff.blueprint)
+    app.register_blueprint(drafts.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -119,3 +119,9 @@ def send_back(session: Session, kind: str, key: str, *, actor: str, note: str) -
     tags = [tag for _item, tag in reviewing.waiting(session, [item.id])]
     reviewing.send_back(session, item, tags, actor=actor, note=note)
     return bool(tags)
+
+
+def send_back_language(session: Session, kind: str, key: str, tag: str, *, actor: str, note: str) -> None:
+    """Send one language of an item back, whether or not somebody had asked for review. Raises NotFound."""
+    item = item_of(session, kind, key)
+    reviewing.send_back(session, item, check_languages(session, [tag]), actor=actor, note=note)

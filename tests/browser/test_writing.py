@@ -27,6 +27,8 @@ PAGES = (
     "/staff/content/country/honduras",
     "/staff/content/video/effective-violence-prevention",
     "/staff/content/country/honduras/state",
+    "/staff/content/country/honduras/history/en",
+    "/staff/content/country/honduras/review/en",
 )
 
 

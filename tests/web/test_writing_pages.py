@@ -69,6 +69,12 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", slug="No").text
     found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
+    ana.post(f"{HONDURAS}/links?lang={tag}", reader="A ministry", language="es", days="7")
+    box = re.search(r'name="(at:[0-9a-f]+)"', ana.get(f"{HONDURAS}/review/en").text)
+    assert box is not None
+    ana.post(f"{HONDURAS}/review/en?lang={tag}", **{box[1]: "A ministry"})
+    found["review"] = ana.get(f"{HONDURAS}/review/en?lang={tag}").text
+    found["with a link"] = ana.get(f"{HONDURAS}/state?lang={tag}").text
     found["not published"] = ana.post(f"{HONDURAS}/publish?lang={tag}").text
     return {**found, **_editors(ana, tag), **_unsaved(ana, tag), **_history(ana, tag)}
 
@@ -151,7 +157,9 @@ def test_no_text_escapes_translation(drawn: Drawn) -> None:
     """What is content is in its own language; names of countries, languages and months are CLDR's."""
     english = Locale("en")
     names = [*english.territories.values(), *english.languages.values(), *english.months["format"]["wide"].values()]
-    longest_first = sorted({*names, "Ana Lind", SITE_NAME, *name_lines(SITE_NAME), "UTC"}, key=len, reverse=True)
+    longest_first = sorted(
+        {*names, "Ana Lind", "A ministry", SITE_NAME, *name_lines(SITE_NAME), "UTC"}, key=len, reverse=True
+    )
     known = re.compile(
         "|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>|“x”|lang=sv|ord"
     )

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from portal.web.staff import finding, history, keeping, making, previewing, publishing, routes
+from portal.web.staff import finding, history, keeping, making, noting, previewing, publishing, reading_links, routes
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
-    *("blueprint", "editing", "finding", "history", "keeping", "making", "previewing", "publishing", "routes"),
+    "blueprint",
+    "editing",
+    "finding",
+    "history",
+    "keeping",
+    "making",
+    "noting",
+    "previewing",
+    "publishing",
+    "reading_links",
+    "routes",
     "uploads",
 ]

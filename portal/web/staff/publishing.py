@@ -14,6 +14,7 @@ from portal.content.addresses import SlugTaken
 from portal.content.editing import item_of
 from portal.content.finding import LanguageState, Publicity, states
 from portal.content.items import Item
+from portal.content.reading_links import MOST_DAYS
 from portal.content.site import site_languages
 from portal.content.titles import named
 from portal.extensions import db
@@ -27,7 +28,9 @@ from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
+from portal.web.staff.noting import notes_of
 from portal.web.staff.paths import path_label
+from portal.web.staff.reading_links import USUAL_DAYS, links_of
 from portal.web.staff.states import chips
 
 LONGEST_NOTE = 2_000
@@ -189,6 +192,11 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
         is_planned=any(state.planned for state in known),
         typed=request.form,
         may={each.name: found.may(each) for each in (Permission.WRITE, Permission.PUBLISH, Permission.REVIEW)},
+        links=links_of(item),
+        notes=notes_of(item),
+        languages_with_text=[state.language for state in known if state.has_text],
+        usual_days=USUAL_DAYS,
+        most_days=MOST_DAYS,
         zone=str(locales().time_zone),
     )
 

@@ -25,6 +25,7 @@ from portal.web.staff.deeds import person_words
 from portal.web.staff.editing.form import Holder, ItemForm
 from portal.web.staff.editing.pickers import Picker
 from portal.web.staff.editing.typed import declared_at
+from portal.web.staff.noting import Noted
 from portal.web.staff.states import Chip, chips
 
 TITLE_LENGTH = 100
@@ -41,6 +42,11 @@ class Shown:
     focus: str
     key: str
     language: str
+    notes: Sequence[Noted] = ()
+
+    def notes_at(self, path: str) -> list[Noted]:
+        """What a reviewer noted at a field."""
+        return [each for each in self.notes if each.path == path]
 
     def picker(self, each: FormField) -> Picker:
         """The picker of a field."""
@@ -56,7 +62,8 @@ class Shown:
 
     def is_open(self, part: Holder) -> bool:
         """Whether a part's fields are to be seen at once: those of a new one, of one that is worked on or wrong."""
-        is_clashing = any(path.startswith(part.prefix) for path in self.theirs)
+        paths = [*self.theirs, *(each.path for each in self.notes)]
+        is_clashing = any(path.startswith(part.prefix) for path in paths)
         return part.is_new or is_clashing or part.prefix in f"{self.focus}/" or bool(part.form.errors)
 
     @property

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import editing, open_forms
+from portal.content import editing, open_forms, review_notes
 from portal.content.addresses import SlugTaken, slugify
 from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
 from portal.content.editing import Clash, Purpose, Saved, item_of, open_draft
@@ -35,6 +35,7 @@ from portal.web.staff.editing.pickers import linked_kinds, pickers
 from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
+from portal.web.staff.noting import notes_of
 
 BAD_REQUEST, CONFLICT = 400, 409
 LONGEST_REASON = 300
@@ -75,6 +76,8 @@ def send_edit(kind: str, key: str) -> Response:
         return _save(item, typed, is_same=do == typing.SAVE_SAME)
     if do.startswith("theirs "):
         focus = _take_theirs(item, typed, do.removeprefix("theirs "))
+    elif do.startswith("done "):
+        focus = _done(item, do.removeprefix("done "))
     else:
         focus = typing.apply(typed, do, type(item))
     keep_all(item, typed)
@@ -165,6 +168,15 @@ def reason_label() -> str:
     return _("Why the translations stay right")
 
 
+def _done(item: Item, id: str) -> str:
+    """Say that what a reviewer noted is done, and go on at its field."""
+    path = next((each.path for each in notes_of(item, item.source_language) if str(each.id) == id), "")
+    if path:
+        with writing(db.session) as session:
+            review_notes.resolve(session, item, int(id), actor=visitor.somebody().account.actor)
+    return path
+
+
 def _saved_words(found: Saved) -> str:
     """What happened, and to which translations."""
     version = number(found.item.revision)
@@ -202,6 +214,7 @@ def _page(
         context.pop("focus", ""),
         item.key,
         item.source_language,
+        notes_of(item, item.source_language),
     )
     return render_staff(
         "staff/edit.html",
