@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.extensions import db
 from portal.foundation.permissions import Role
@@ -68,16 +69,16 @@ def test_one_logs_in_and_out_by_keyboard_alone(root: str, new_context: Window, s
     keys.press("Tab")
     keys.press("Enter")
     page.wait_for_url(f"{root}/staff/")
-    assert "Ana Lind" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ana Lind")
     for _step in range(12):
         keys.press("Tab")
         if page.locator("button:focus").count():
             break
     keys.press("Enter")
     page.wait_for_url("**/account/login*")
-    assert page.get_by_role("status").inner_text() == "You are logged out."
+    expect(page.get_by_role("status")).to_have_text("You are logged out.")
     page.goto(f"{root}/staff/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Log in"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
 def test_an_error_is_read_out_and_what_was_typed_stays(root: str, new_context: Window) -> None:
@@ -87,11 +88,11 @@ def test_an_error_is_read_out_and_what_was_typed_stays(root: str, new_context: W
     page.get_by_label("Password").fill("a wrong guess")
     page.get_by_role("button", name="Log in").click()
     wrong = page.get_by_role("group", name="What is wrong")
-    assert wrong.inner_text() == "The address or the password is not right."
-    assert wrong.evaluate("it => it === document.activeElement") is True
-    assert page.title().startswith("Error: ")
-    assert page.get_by_label("E-mail address").input_value() == EMAIL
-    assert page.get_by_label("Password").input_value() == ""
+    expect(wrong).to_have_text("The address or the password is not right.")
+    expect(wrong).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_label("E-mail address")).to_have_value(EMAIL)
+    expect(page.get_by_label("Password")).to_have_value("")
 
 
 def test_a_passkey_is_made_and_lets_one_in(root: str, new_context: Window) -> None:
@@ -106,7 +107,7 @@ def test_a_passkey_is_made_and_lets_one_in(root: str, new_context: Window) -> No
     page.get_by_label("Name of the passkey").fill("Work <laptop>")
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_role("link", name="I have kept them").click()
-    assert page.get_by_text("Work <laptop>", exact=True).count()
+    expect(page.get_by_text("Work <laptop>", exact=True)).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/account/login*")
     log_in(page, root)
@@ -117,18 +118,18 @@ def test_a_passkey_is_made_and_lets_one_in(root: str, new_context: Window) -> No
     # A page that is left at once may leave its icon behind.
     assert [each for each in visit.complaints if "favicon" not in each] == []
     page.goto(f"{root}/account/second-factor")
-    assert page.get_by_text("Last used on").count()
+    expect(page.get_by_text("Last used on")).to_be_visible()
     page.get_by_role("button", name="Remove Work <laptop>").click()
-    assert page.get_by_role("status").inner_text() == "The passkey is removed."
+    expect(page.get_by_role("status")).to_have_text("The passkey is removed.")
 
 
 def test_without_script_an_app_is_offered_in_place_of_a_passkey(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
     log_in(page, root)
     page.goto(f"{root}/account/second-factor/passkey")
-    assert not page.get_by_role("button", name="Make the passkey").is_visible()
+    expect(page.get_by_role("button", name="Make the passkey")).to_be_hidden()
     page.get_by_role("link", name="Set up an app").click()
-    assert page.get_by_role("img", name="The key as a picture").is_visible()
+    expect(page.get_by_role("img", name="The key as a picture")).to_be_visible()
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TypedDict
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shelf, Visit, Window
 from tests.fixtures.databases import LANGUAGES
@@ -164,7 +164,7 @@ def test_a_reader_sorts_and_compares_by_keyboard_with_and_without_script(
     page.locator("table.countries thead a").last.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**?order=desc&sort=rate#table")
-    assert page.locator("th[aria-sort=descending]").count() == 1
+    expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
     for key in ("honduras", "colombia", "world"):
         page.locator(f"input[value={key}]").focus()
         page.keyboard.press("Space")
@@ -172,8 +172,8 @@ def test_a_reader_sorts_and_compares_by_keyboard_with_and_without_script(
     page.locator(".comparison-form button").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**?compare=colombia&compare=honduras&compare=world&from=2010&order=desc&sort=rate#comparison")
-    assert page.locator("figure.chart").is_visible()
-    assert page.locator("input:checked").count() == 3
+    expect(page.locator("figure.chart")).to_be_visible()
+    expect(page.locator("input:checked")).to_have_count(3)
     assert page.locator("#comparison").bounding_box() is not None
     page.locator(".languages-nav a[hreflang=es]").click()
     page.wait_for_url("**/es/paises/?compare=colombia&compare=honduras&compare=world&from=2010&order=desc&sort=rate")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Visit, Window
 from tests.fixtures import video_bundle
@@ -153,7 +153,7 @@ def test_a_recording_that_did_not_come_can_be_asked_for_again(new_context: Windo
     page.unroute(busy)
     button.click()
     wait_until(page, "document.querySelector('video').currentTime > 0")
-    assert not button.is_visible()
+    expect(button).to_be_hidden()
 
 
 def test_the_reader_chooses_other_captions(new_context: Window, root: str) -> None:

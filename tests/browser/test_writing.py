@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from portal.extensions import db
 from portal.foundation.permissions import Role
@@ -56,7 +56,7 @@ def test_a_country_profile_with_a_programme_is_added_and_published(root: str, ne
     reader.goto(f"{root}/es/")
     reader.get_by_role("link", name="Países", exact=True).first.click()
     reader.get_by_role("link", name="Panamá", exact=True).first.click()
-    assert reader.get_by_text("Focused deterrence, Colón").count()
+    expect(reader.get_by_text("Focused deterrence, Colón").first).to_be_visible()
 
 
 def begin(page: Page) -> None:
@@ -64,10 +64,10 @@ def begin(page: Page) -> None:
     page.get_by_role("link", name="Country").click()
     page.get_by_label("Country").select_option(label="Sweden (has a profile)")
     press(page, "Begin to write")
-    assert page.get_by_role("alert").get_by_text("Sweden has a profile already.").count()
+    expect(page.get_by_role("alert").get_by_text("Sweden has a profile already.").first).to_be_visible()
     page.get_by_label("Country").select_option(label="Panama")
     press(page, "Begin to write")
-    assert page.get_by_role("heading", level=1).inner_text() == "Panama"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Panama")
 
 
 def programme(page: Page) -> Locator:
@@ -79,7 +79,7 @@ def write(page: Page) -> None:
     page.get_by_label("Summary").fill("What was found and what was not.")
     press(page, "Add: Programme")
     name = programme(page).get_by_label("Name in this language")
-    assert page.locator(":focus").get_attribute("id") == name.get_attribute("id")
+    expect(name).to_be_focused()
     name.fill("Focused deterrence, Colón")
     programme(page).get_by_label("What it does").fill("Police and <b>services</b> work together.")
     programme(page).get_by_label("From and to").fill("2023/2021")
@@ -89,24 +89,25 @@ def write(page: Page) -> None:
 
 def put_right(page: Page) -> None:
     alert = page.get_by_role("alert")
-    assert "2 things to put right before this can be saved" in alert.inner_text()
-    assert page.locator(":focus").get_attribute("role") == "alert"
-    assert programme(page).get_by_label("Name in this language").input_value() == "Focused deterrence, Colón"
+    expect(alert).to_contain_text("2 things to put right before this can be saved")
+    expect(alert).to_be_focused()
+    expect(programme(page).get_by_label("Name in this language")).to_have_value("Focused deterrence, Colón")
     alert.get_by_role("link", name="Programme “Focused deterrence, Colón”, From and to").click()
     programme(page).get_by_label("From and to").fill("2021/2023")
     programme(page).get_by_label("What it does").fill("Police and *services* work together.")
     press(page, "Save")
-    assert "as version 2" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("as version 2")
 
 
 def bring_out(page: Page) -> None:
     page.get_by_role("link", name="Preview").click()
-    assert page.get_by_role("complementary", name="Preview").get_by_text("Preview: this is what is saved now.").count()
-    assert page.get_by_text("Focused deterrence, Colón").count()
+    bar = page.get_by_role("complementary", name="Preview")
+    expect(bar.get_by_text("Preview: this is what is saved now.").first).to_be_visible()
+    expect(page.get_by_text("Focused deterrence, Colón").first).to_be_visible()
     page.get_by_role("link", name="Back to the item").click()
     page.get_by_label("English").first.check()
     press(page, "Publish")
-    assert page.get_by_role("status").inner_text() == "Published in English."
+    expect(page.get_by_role("status")).to_have_text("Published in English.")
 
 
 def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window) -> None:
@@ -117,11 +118,11 @@ def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.get_by_role("button", name=re.compile("^Add .*Ceasefire")).first.click()
-    assert page.get_by_label("Look for: Sources").last.input_value() == ""
+    expect(page.get_by_label("Look for: Sources").last).to_have_value("")
     page.get_by_label("Address of the page").fill("honduras")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert "Saved at" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Saved at")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
