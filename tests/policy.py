@@ -74,6 +74,14 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.send_review", "POST"): Permission.WRITE,
     ("staff.send_withdraw", "POST"): Permission.PUBLISH,
     ("staff.state", "GET"): Permission.SEE_DRAFTS,
+    ("translate.home", "GET"): Permission.SEE_TRANSLATIONS,
+    ("translate.preview", "GET"): Permission.SEE_TRANSLATIONS,
+    ("translate.send_back", "POST"): Permission.REVIEW_TRANSLATION,
+    ("translate.send_publish", "POST"): Permission.PUBLISH_TRANSLATION,
+    ("translate.send_review", "POST"): Permission.TRANSLATE,
+    ("translate.send_reviewed", "POST"): Permission.REVIEW_TRANSLATION,
+    ("translate.send_work", "POST"): Permission.TRANSLATE,
+    ("translate.work", "GET"): Permission.SEE_TRANSLATIONS,
     ("wishes.wish", "POST"): Permission.ASK_FOR_TRANSLATION,
 }
 

@@ -24,10 +24,9 @@ _FORMS = ("title", "variants")
 
 def saved_glossary(session: Session) -> Glossary:
     """The same as `load_glossary` within a request: in a few queries, and nothing that was read is forgotten."""
-    items = dict(session.execute(select(Item.id, Item.key).where(Item.kind == TermItem.name)).tuples())
-    originals = dict(session.execute(select(Item.id, Item.source_language).where(Item.id.in_(items))).tuples())
-    texts = load_all_texts(session, originals)
-    return Glossary(_term(key, texts[item_id]) for item_id, key in sorted(items.items()))
+    rows = session.execute(select(Item.id, Item.key, Item.source_language).where(Item.kind == TermItem.name)).all()
+    texts = load_all_texts(session, {row.id: row.source_language for row in rows})
+    return Glossary(_term(row.key, texts[row.id]) for row in rows)
 
 
 def load_glossary(session: Session) -> Glossary:

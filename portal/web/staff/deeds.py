@@ -20,6 +20,7 @@ MANY = 100
 ONE: Mapping[str, object] = {
     "create": _l("%(person)s began %(item)s"),
     "save": _l("%(person)s wrote in %(item)s"),
+    "translate": _l("%(person)s translated in %(item)s"),
     "publish": _l("%(person)s published %(item)s"),
     "renew": _l("%(person)s published %(item)s"),
     "withdraw": _l("%(person)s withdrew %(item)s"),
@@ -31,6 +32,7 @@ ONE: Mapping[str, object] = {
 ONE_IN: Mapping[str, object] = {
     "create": _l("%(person)s began %(item)s in %(language)s"),
     "save": _l("%(person)s wrote in %(item)s in %(language)s"),
+    "translate": _l("%(person)s translated %(item)s into %(language)s"),
     "publish": _l("%(person)s published %(item)s in %(language)s"),
     "renew": _l("%(person)s published %(item)s in %(language)s"),
     "withdraw": _l("%(person)s withdrew %(item)s in %(language)s"),
