@@ -264,8 +264,8 @@ def _way_on(do: str, argument: str) -> Callable[[Work], str]:
 
 
 def _address(work: Work, block: str | None, kept: Mapping[str, str | None]) -> str:
-    anchor = f"b-{block}" if block else None
-    return work_url(work.language, work.item.kind, work.item.key, anchor=anchor, **{BLOCK: block, **kept})
+    """The page of a work; browsers give no field the focus in a page whose address names a place."""
+    return work_url(work.language, work.item.kind, work.item.key, **{BLOCK: block, **kept})
 
 
 def page(
@@ -309,7 +309,7 @@ def page(
         may=may,
         own_sorts=OWN,
         post_url=work_url(work.language, item.kind, item.key),
-        plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1", anchor=f"b-{id}"),
+        plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
         home_address=url_for("translate.home", language=work.language),
     )
 
