@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from portal.content import blocks
+from portal.content import blocks, counting
 from portal.content.blocks import SourceBlock, TargetBlock
 from portal.content.texts import FormerText, ItemTexts, KeptText, LanguageVersion, SourceRow, SourceText, TargetRow
 from portal.foundation.database import Base, now
@@ -40,6 +40,7 @@ class Saving:
 
     def __init__(self, session: Session, item_id: int, texts: ItemTexts, actor: str) -> None:
         self.texts = texts
+        self._is_new = not texts.slugs
         self._session = session
         self._item_id = item_id
         self._actor = actor
@@ -116,6 +117,7 @@ class Saving:
                 self._session.execute(update(table), self._changed[table])
             if self._added[table]:
                 self._session.execute(insert(table), self._added[table])
+        counting.note(self._session, self._item_id, self.texts, is_new=self._is_new)
 
     def _write_source(self, path: str, before: Places, after: Places) -> None:
         for id, (block, place) in after.items():

@@ -10,7 +10,7 @@ from blinker import Signal
 from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.content import filing
+from portal.content import counting, filing
 from portal.content.registry import Kinds
 from portal.content.rooms import ROOMS
 from portal.foundation.database import Base, UtcDateTime, now
@@ -154,6 +154,7 @@ def bring_up_to_date(session: Session, kinds: Kinds) -> None:
     lock(session)
     changed = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
     changed.append(filing.catch_up(session, kinds))
+    counting.catch_up(session)
     if any(changed):
         raise_version(session, next_moment(session))
 

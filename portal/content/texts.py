@@ -36,10 +36,7 @@ class TargetRow(Base):
     """A block of a translation with its pin: the original's block and the hash it was made from."""
 
     __tablename__ = "target_block"
-    __table_args__ = (
-        Index("ix_target_block_item_id_language", "item_id", "language"),
-        Index("ix_target_block_source_id_language", "source_id", "language"),
-    )
+    __table_args__ = (Index("ix_target_block_item_id_language", "item_id", "language"),)
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))

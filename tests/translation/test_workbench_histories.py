@@ -17,11 +17,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.content.blocks import Freshness, State
+from portal.content.counting import counts
 from portal.content.documents import Document, LanguageDocument
 from portal.content.editing import item_of
 from portal.content.texts import FormerText
 from portal.translation.workbench.deeds import Clash, Deeds, Seen
-from portal.translation.workbench.matrix import counts
 from portal.translation.workbench.work import Passage, Work, open_work
 from tests.content.examples import ACTOR, save
 from tests.content.test_blocks_history import TEXTS
@@ -190,9 +190,10 @@ def check(session: Session, model: Model) -> None:
 
 def check_counts(session: Session, work: Work) -> None:
     """What the matrix counts is what the editor shows."""
-    count = counts(session)[work.item.id, "sv"]
+    count = counts(session, ["sv"])[work.item.id, "sv"]
     tally = work.tally
     assert (count.total, count.missing, count.outdated) == (tally.total, tally.missing, tally.outdated)
+    assert count.is_to_do is bool(work.to_do)
 
 
 deeds = st.lists(

@@ -1,7 +1,7 @@
-"""What is to be done in which language: all items, counted by the database, and one page of them looked at closely.
+"""What is to be done in which language: all items by what was counted of them, and one page of them looked at closely.
 
-The counts choose and order; they are one query, however many items and languages there are. What a page
-shows of its items is compared block by block, as the editor and readers' pages do it.
+The counts choose and order (`content.counting`). What a page shows of its items is compared block by block, as the
+editor and readers' pages do it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.content import reviewing
 from portal.content.asking import TranslationWish
-from portal.content.blocks import State
+from portal.content.counting import Count, counts
 from portal.content.finding import LanguageState, states
 from portal.content.items import Item, Link
 from portal.content.kinds import KINDS
 from portal.content.kinds.tag import Tag
-from portal.content.site import SiteLanguage, site_languages
-from portal.content.texts import SourceRow, TargetRow
+from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.foundation.collation import sort_key
 from portal.foundation.errors import NotFound
@@ -48,28 +47,6 @@ class Order(StrEnum):
     FEWEST = "fewest"
     MOST = "most"
     TITLE = "title"
-
-
-@dataclass(frozen=True)
-class Count:
-    """How an item stands in a language: passages, counted, and the words of the original that are still to do."""
-
-    total: int = 0
-    missing: int = 0
-    outdated: int = 0
-    drafts: int = 0
-    unreviewed: int = 0
-    words: int = 0
-
-    @property
-    def is_to_do(self) -> bool:
-        """Whether a translator has something to do."""
-        return bool(self.missing or self.outdated or self.drafts)
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing is translated."""
-        return 0 < self.total == self.missing
 
 
 @dataclass(frozen=True)
@@ -133,7 +110,7 @@ def matrix(session: Session, asked: Asked, tag: str) -> Matrix:
     if asked.kind not in (None, *KINDS.names()):
         raise NotFound(asked.kind)
     languages = [row.tag for row in site_languages(session)]
-    counted = counts(session)
+    counted = counts(session, languages)
     demand = _wishes(session)
     waiting = reviewing.waiting(session)
     items = [item for item in named(session, languages) if (item.id, item.source_language) in counted]
@@ -202,35 +179,6 @@ def _key(order: Order, tag: str) -> Callable[[_Work], tuple[object, ...]]:
         Order.TITLE: lambda work: 0,
     }
     return lambda work: (first[order](work), *by_title(work))
-
-
-def counts(session: Session) -> dict[tuple[int, str], Count]:
-    """How every item stands in every language of the site, by item and language: one query."""
-    source, target, language = aliased(SourceRow), aliased(TargetRow), aliased(SiteLanguage)
-    is_outdated = target.base_hash.is_distinct_from(source.hash)
-    is_left_out = and_(target.id.is_not(None), target.text.is_(None), ~is_outdated)
-    is_to_do = or_(target.id.is_(None), is_outdated)
-    is_draft = and_(target.state == State.DRAFT.value, target.text.is_not(None))
-    is_new = and_(target.state == State.TRANSLATED.value, target.text.is_not(None), ~is_outdated)
-    words = func.length(source.text) - func.length(func.replace(source.text, " ", "")) + 1
-    rows = (
-        select(
-            source.item_id,
-            language.tag,
-            func.sum(case((is_left_out, 0), else_=1)),
-            func.sum(case((target.id.is_(None), 1), else_=0)),
-            func.sum(case((and_(target.id.is_not(None), is_outdated), 1), else_=0)),
-            func.sum(case((is_draft, 1), else_=0)),
-            func.sum(case((is_new, 1), else_=0)),
-            func.sum(case((is_to_do, words), else_=0)),
-        )
-        .select_from(source)
-        .join(language, language.tag.is_not(None))
-        .outerjoin(target, and_(target.source_id == source.id, target.language == language.tag))
-        .where(source.position.is_not(None))
-        .group_by(source.item_id, language.tag)
-    )
-    return {(item_id, tag): Count(*map(int, numbers)) for item_id, tag, *numbers in session.execute(rows)}
 
 
 def _wishes(session: Session) -> dict[tuple[int, str], int]:

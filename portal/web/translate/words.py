@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.content.blocks import Freshness, State
+from portal.content.counting import Count
 from portal.content.coverage import Tally
 from portal.content.finding import LanguageState, Publicity
 from portal.content.items import Item
@@ -12,7 +13,7 @@ from portal.content.texts import ItemTexts
 from portal.foundation.fields import Field, Prose, fields_of, parts_of
 from portal.foundation.formats import join_list, number
 from portal.foundation.i18n import _, _n, _p
-from portal.translation.workbench.matrix import Cell, Count
+from portal.translation.workbench.matrix import Cell
 from portal.translation.workbench.work import Passage
 from portal.web.staff.states import Chip
 

@@ -1,4 +1,4 @@
-"""Keep the texts that translations once had; find translations by the original's block.
+"""Keep the texts that translations once had, and count how much of each item is translated.
 
 Rules for every revision:
 
@@ -40,10 +40,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_former_text")),
     )
     op.create_index("ix_former_text_item_id_language", "former_text", ["item_id", "language"], unique=False)
-    op.create_index("ix_target_block_source_id_language", "target_block", ["source_id", "language"], unique=False)
+    op.create_table(
+        "text_count",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("outdated", sa.Integer(), nullable=False),
+        sa.Column("drafts", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_text_count_item_id_item")),
+        sa.PrimaryKeyConstraint("item_id", "language", name=op.f("pk_text_count")),
+    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_target_block_source_id_language", table_name="target_block")
+    op.drop_table("text_count")
     op.drop_index("ix_former_text_item_id_language", table_name="former_text")
     op.drop_table("former_text")
