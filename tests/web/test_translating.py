@@ -322,6 +322,8 @@ def test_a_reviewer_says_yes_to_what_they_saw_sends_back_and_publishes(new_app: 
     opened = WorkPage(eva, ABOUT)
     opened.open("En nyare text.")
     assert "<textarea" not in opened.text
+    # Who may not write goes on by links: the form of a translator would be refused.
+    assert set(re.findall(r'<button[^>]*name="do" value="([^"]*)"', opened.text)) == {"enter", "reviewed"}
     opened.press("reviewed", to="/reviewed")
     assert opened.said() == "Reviewed."
     assert body_of(new_app, "sv")[0] == ("En nyare text.", State.REVIEWED.value)

@@ -6,9 +6,10 @@ editor and readers' pages do it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,49 +111,58 @@ def matrix(session: Session, asked: Asked, tag: str) -> Matrix:
     if asked.kind not in (None, *KINDS.names()):
         raise NotFound(asked.kind)
     languages = [row.tag for row in site_languages(session)]
-    counted = counts(session, languages)
-    demand = _wishes(session)
-    waiting = reviewing.waiting(session)
-    items = [item for item in named(session, languages) if (item.id, item.source_language) in counted]
+    known = _Known(counts(session, languages), _wishes(session), reviewing.waiting(session))
+    items = [item for item in _items(session) if (item.id, item.source_language) in known.counted]
     tagged = None if asked.tag is None else _tagged(session, asked.tag)
     chosen = [item for item in items if asked.kind in (None, item.kind) and (tagged is None or item.id in tagged)]
-    work = [_Work(item, asked, counted, demand, waiting) for item in chosen]
-    shown = sorted((each for each in work if each.is_shown), key=_key(asked.order, tag))
+    shown = [each for each in (_Work(item, asked, known) for item in chosen) if each.is_shown]
     pages = max(1, -(-len(shown) // PAGE_LENGTH))
     if not 1 <= asked.page <= pages:
         raise NotFound(str(asked.page))
-    on_page = [each.item for each in shown[(asked.page - 1) * PAGE_LENGTH : asked.page * PAGE_LENGTH]]
+    ordered = _ordered(session, shown, asked.order, tag)[(asked.page - 1) * PAGE_LENGTH : asked.page * PAGE_LENGTH]
+    tags = named(session, languages, kinds=[Tag.name])
     return Matrix(
-        lines=_lines(session, on_page, languages, counted, demand, waiting),
+        lines=_lines(session, [each.item.id for each in ordered], languages, known),
         shown=len(shown),
         total=len(chosen),
         words=sum(each.words for each in shown),
         page=asked.page,
         pages=pages,
-        next=_next(items, asked.languages, counted, demand),
+        next=_next(session, items, asked.languages, known),
         kinds=[name for name in KINDS.names() if any(item.kind == name for item in items)],
-        tags=sorted(
-            (each for each in items if each.kind == Tag.name), key=lambda each: sort_key(each.title(tag).text, tag)
-        ),
+        tags=sorted(tags, key=lambda each: sort_key(each.title(tag).text, tag)),
     )
+
+
+class _Item(NamedTuple):
+    id: int
+    kind: str
+    source_language: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of all items by item and language: counts, how often readers asked, who waits for a yes."""
+
+    counted: Mapping[tuple[int, str], Count]
+    demand: Mapping[tuple[int, str], int]
+    waiting: Mapping[tuple[int, str], reviewing.Asked]
+
+
+def _items(session: Session) -> list[_Item]:
+    rows = select(Item.id, Item.kind, Item.source_language).where(Item.kind.in_(KINDS.names())).order_by(Item.id)
+    return [_Item(*row) for row in session.execute(rows)]
 
 
 class _Work:
     """An item, with how it stands in the languages that count."""
 
-    def __init__(
-        self,
-        item: Named,
-        asked: Asked,
-        counted: Mapping[tuple[int, str], Count],
-        demand: Mapping[tuple[int, str], int],
-        waiting: Collection[tuple[int, str]],
-    ) -> None:
+    def __init__(self, item: _Item, asked: Asked, known: _Known) -> None:
         places = [(item.id, tag) for tag in asked.languages if tag != item.source_language]
         self.item = item
-        self.words = sum(counted[place].words for place in places)
-        self.wishes = sum(demand.get(place, 0) for place in places)
-        fits = [_FITS[asked.show](counted[place], place in waiting) for place in places]
+        self.words = sum(known.counted[place].words for place in places)
+        self.wishes = sum(known.demand.get(place, 0) for place in places)
+        fits = [_FITS[asked.show](known.counted[place], place in known.waiting) for place in places]
         is_short = asked.words is None or 0 < self.words <= asked.words
         self.is_shown = (any(fits) or asked.show is Show.EVERYTHING) and is_short
 
@@ -168,17 +178,18 @@ _FITS: Mapping[Show, Callable[[Count, bool], bool]] = {
 }
 
 
-def _key(order: Order, tag: str) -> Callable[[_Work], tuple[object, ...]]:
-    def by_title(work: _Work) -> tuple[object, ...]:
-        return sort_key(work.item.title(tag).text, tag), work.item.id
-
-    first: Mapping[Order, Callable[[_Work], object]] = {
+def _ordered(session: Session, works: Sequence[_Work], order: Order, tag: str) -> list[_Work]:
+    """What is asked for first; by title, or, where that says nothing, as the items were made."""
+    if order is Order.TITLE:
+        ids = [work.item.id for work in works]
+        keys = {item.id: sort_key(item.title(tag).text, tag) for item in named(session, [tag], ids=ids)}
+        return sorted(works, key=lambda work: (keys[work.item.id], work.item.id))
+    first: Mapping[Order, Callable[[_Work], tuple[int, int]]] = {
         Order.DEMAND: lambda work: (-work.wishes, work.words),
         Order.FEWEST: lambda work: (work.words == 0, work.words),
-        Order.MOST: lambda work: -work.words,
-        Order.TITLE: lambda work: 0,
+        Order.MOST: lambda work: (-work.words, 0),
     }
-    return lambda work: (first[order](work), *by_title(work))
+    return sorted(works, key=lambda work: (first[order](work), work.item.id))
 
 
 def _wishes(session: Session) -> dict[tuple[int, str], int]:
@@ -197,45 +208,40 @@ def _tagged(session: Session, key: str) -> set[int]:
     return set(session.scalars(select(Link.item_id).where(Link.target_id == tag_id)))
 
 
-def _lines(
-    session: Session,
-    items: Sequence[Named],
-    languages: Sequence[str],
-    counted: Mapping[tuple[int, str], Count],
-    demand: Mapping[tuple[int, str], int],
-    waiting: Mapping[tuple[int, str], reviewing.Asked],
-) -> list[Line]:
-    known = states(session, [item.id for item in items])
+def _lines(session: Session, ids: Sequence[int], languages: Sequence[str], known: _Known) -> list[Line]:
+    items = {item.id: item for item in named(session, languages, ids=ids)}
+    found = states(session, ids)
     return [
         Line(
-            item,
+            items[id],
             {
                 state.language: Cell(
                     state=state,
-                    count=counted[item.id, state.language],
-                    wishes=demand.get((item.id, state.language), 0),
-                    sent=waiting.get((item.id, state.language)),
+                    count=known.counted[id, state.language],
+                    wishes=known.demand.get((id, state.language), 0),
+                    sent=known.waiting.get((id, state.language)),
                 )
-                for state in known[item.id]
+                for state in found[id]
             },
         )
-        for item in items
+        for id in ids
     ]
 
 
-def _next(
-    items: Sequence[Named],
-    languages: Sequence[str],
-    counted: Mapping[tuple[int, str], Count],
-    demand: Mapping[tuple[int, str], int],
-) -> Next | None:
+def _next(session: Session, items: Sequence[_Item], languages: Sequence[str], known: _Known) -> Next | None:
     """What readers ask for most, then what is begun, then what is shortest."""
     places = [
-        Next(item, tag, counted[item.id, tag], demand.get((item.id, tag), 0))
+        (item.id, tag)
         for item in items
         for tag in languages
-        if tag != item.source_language and counted[item.id, tag].is_to_do
+        if tag != item.source_language and known.counted[item.id, tag].is_to_do
     ]
-    return min(
-        places, key=lambda each: (-each.wishes, each.count.is_nothing, each.count.words, each.item.id), default=None
-    )
+    if not places:
+        return None
+    place = min(places, key=lambda each: _urgency(known.counted[each], known.demand.get(each, 0), each[0]))
+    item = named(session, languages, ids=[place[0]])[0]
+    return Next(item, place[1], known.counted[place], known.demand.get(place, 0))
+
+
+def _urgency(count: Count, wishes: int, item_id: int) -> tuple[int, bool, int, int]:
+    return -wishes, count.is_nothing, count.words, item_id

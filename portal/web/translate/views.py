@@ -295,7 +295,7 @@ def page(
         title=this.title(current_language()),
         groups=groups(work, help, only_to_do=only_to_do, kept=passage.id if passage else chosen.get(SAVED)),
         hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
-        in_hand=id if passage is not None or id == SLUG else None,
+        in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
         typed=typed,
         slug_made=slugify(title_of(item, work.texts, work.language)) or item.key,
         only_to_do=only_to_do,
