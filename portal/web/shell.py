@@ -40,6 +40,8 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
     # Translators: the translators' first page: what is to be translated into which language.
     Entry("translate.home", _lp("staff menu", "Translate"), Permission.SEE_TRANSLATIONS),
+    # Translators: the administrators' list of the languages of the site.
+    Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
 )
 
 

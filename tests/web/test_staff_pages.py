@@ -25,6 +25,8 @@ PSEUDO = "en-XA"
 OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
+    "/staff/languages",
+    "/translate/",
     "/account/",
     "/account/password",
     "/account/sessions",

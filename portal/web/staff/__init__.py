@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.web.staff import finding, making, previewing, publishing, routes
+from portal.web.staff import finding, languages, making, previewing, publishing, routes
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 
-__all__ = ["blueprint", "editing", "finding", "making", "previewing", "publishing", "routes"]
+__all__ = ["blueprint", "editing", "finding", "languages", "making", "previewing", "publishing", "routes"]
