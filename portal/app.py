@@ -29,6 +29,7 @@ from portal.web import (
     rendering,
     staff,
     styles,
+    translate,
     visitor,
 )
 from portal.web.account import refusals
@@ -145,4 +146,5 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(account.blueprint)
     app.register_blueprint(staff.blueprint)
     app.register_blueprint(drafts.blueprint)
+    app.register_blueprint(translate.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -1,43 +1,20 @@
 """What two versions of a text differ in: paragraphs first, then words. Pure functions over plain text.
 
 Paragraphs are paired as blocks of an original are (`matching`), so that one that moved or was edited is
-shown as that one; `difflib` then compares the words of a pair.
+shown as that one; then the words of a pair are compared.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import groupby
+from difflib import SequenceMatcher
 from typing import Any
 
 from portal.content.blocks import block_hash
 from portal.content.drafting import Draft
 from portal.content.matching import equal, similar
-
-LONGEST = 4_000
-"""As many words of a paragraph are compared; longer ones are shown as replaced, which takes no time."""
-
-_WORDS = re.compile(r"\s+|\w+(?:[’'-]\w+)*|[^\w\s]")
-
-
-class Fate(StrEnum):
-    """What became of a piece of text."""
-
-    SAME = "same"
-    ADDED = "added"
-    REMOVED = "removed"
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words in a row with the same fate."""
-
-    fate: Fate
-    text: str
+from portal.foundation.differences import Fate, Run, differences
 
 
 @dataclass(frozen=True)
@@ -89,7 +66,7 @@ def passages(before: Sequence[str], after: Sequence[str]) -> list[Passage]:
         if old is not None and new in stayed:
             found += [_removed(before[each]) for each in gone if each < old]
             gone = [each for each in gone if each > old]
-        runs = words(before[old], text) if old is not None else [Run(Fate.ADDED, text.strip())]
+        runs = differences(before[old].strip(), text.strip()) if old is not None else [Run(Fate.ADDED, text.strip())]
         found.append(Passage(runs, new + 1, is_moved=old is not None and new not in stayed))
     return found + [_removed(before[each]) for each in gone]
 
@@ -102,54 +79,6 @@ def _in_order(places: Mapping[int, int]) -> set[int]:
     """The new places of the paragraphs that kept their order: the longest run in which both sides rise."""
     olds = sorted(places.values())
     ordered = [places[new] for new in sorted(places)]
-    blocks = difflib.SequenceMatcher(None, olds, ordered, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, olds, ordered, autojunk=False).get_matching_blocks()
     kept = {ordered[place] for block in blocks for place in range(block.b, block.b + block.size)}
     return {new for new, old in places.items() if old in kept}
-
-
-def words(before: str, after: str) -> list[Run]:
-    """The words of two paragraphs, as runs that make up the older one without what was added, and the newer
-    one without what was removed."""
-    if before.strip() == after.strip():
-        return [Run(Fate.SAME, after.strip())]
-    old, new = _WORDS.findall(before.strip()), _WORDS.findall(after.strip())
-    if max(len(old), len(new)) > LONGEST:
-        return [Run(Fate.REMOVED, before.strip()), Run(Fate.ADDED, after.strip())]
-    return list(_joined(_bridged(_pieces(old, new))))
-
-
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            yield Run(Fate.SAME, "".join(new[new_start:new_end]))
-            continue
-        if old_end > old_start:
-            yield Run(Fate.REMOVED, "".join(old[old_start:old_end]))
-        if new_end > new_start:
-            yield Run(Fate.ADDED, "".join(new[new_start:new_end]))
-
-
-def _bridged(pieces: Iterable[Run]) -> Iterator[Run]:
-    """Take a space between two changes as part of both: 'six deputy' that became 'eight social' is one change."""
-    found = list(pieces)
-    for place, piece in enumerate(found):
-        is_between = 0 < place < len(found) - 1 and piece.fate is Fate.SAME and not piece.text.strip()
-        if is_between:
-            yield Run(Fate.REMOVED, piece.text)
-            yield Run(Fate.ADDED, piece.text)
-        else:
-            yield piece
-
-
-def _joined(pieces: Iterable[Run]) -> Iterator[Run]:
-    """Put what was removed in a row before what was added in its place."""
-    for is_same, group in groupby(pieces, lambda piece: piece.fate is Fate.SAME):
-        runs = list(group)
-        if is_same:
-            yield Run(Fate.SAME, "".join(run.text for run in runs))
-            continue
-        for fate in (Fate.REMOVED, Fate.ADDED):
-            text = "".join(run.text for run in runs if run.fate is fate)
-            if text:
-                yield Run(fate, text)

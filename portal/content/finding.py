@@ -37,8 +37,9 @@ class Publicity(StrEnum):
 class LanguageState:
     """How an item stands in a language.
 
-    `saved` counts what is written; `is_changed` says that something was saved after readers last got
-    something new, `planned` when they get it by itself, `in_review` that somebody was asked for a yes.
+    `saved` counts what is written, `published` what readers have (None: nothing); `is_changed` says that something
+    was saved after readers last got something new, `planned` when they get it by itself, `in_review` that somebody
+    was asked for a yes.
     """
 
     language: str
@@ -48,6 +49,7 @@ class LanguageState:
     is_changed: bool = False
     planned: datetime.datetime | None = None
     in_review: bool = False
+    published: Tally | None = None
 
     @property
     def has_text(self) -> bool:
@@ -144,6 +146,7 @@ def states(session: Session, ids: Sequence[int]) -> dict[int, list[LanguageState
                 is_changed=now is not None and not now.withdrawn and item.changed_at > now.visible_from,
                 planned=planned,
                 in_review=(item.id, standing.language) in waiting,
+                published=standing.published,
             )
         )
     return found

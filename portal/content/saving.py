@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from portal.content import blocks
+from portal.content import blocks, counting
 from portal.content.blocks import SourceBlock, TargetBlock
-from portal.content.texts import ItemTexts, KeptText, LanguageVersion, SourceRow, SourceText, TargetRow
+from portal.content.texts import FormerText, ItemTexts, KeptText, LanguageVersion, SourceRow, SourceText, TargetRow
 from portal.foundation.database import Base, now
 
 ID_BYTES = 8
@@ -40,6 +40,7 @@ class Saving:
 
     def __init__(self, session: Session, item_id: int, texts: ItemTexts, actor: str) -> None:
         self.texts = texts
+        self._is_new = not texts.slugs
         self._session = session
         self._item_id = item_id
         self._actor = actor
@@ -47,6 +48,7 @@ class Saving:
         self._changed: dict[type[Base], list[Row]] = {table: [] for table in TABLES}
         self._moved: list[Row] = []
         self._gone: list[str] = []
+        self._overwritten: list[str] = []
         self._kept: dict[str, str] = {}
 
     def slug(self, language: str, slug: str | None) -> None:
@@ -90,6 +92,8 @@ class Saving:
             return False
         known = {block.id: (place, block) for place, block in enumerate(before)}
         self._gone += sorted(known.keys() - {block.id for block in targets})
+        after = {block.id: block.text for block in targets}
+        self._overwritten += [block.id for block in before if block.text not in (None, after.get(block.id))]
         for place, block in enumerate(targets):
             if block.id not in known:
                 self._added[TargetRow].append(self._target_row(language, path, place, block))
@@ -103,6 +107,7 @@ class Saving:
     def write(self) -> None:
         """Write everything that was saved into the database."""
         self._write_kept()
+        self._write_former()
         if self._gone:
             self._session.execute(delete(TargetRow).where(TargetRow.id.in_(self._gone)))
         if self._moved:
@@ -112,6 +117,7 @@ class Saving:
                 self._session.execute(update(table), self._changed[table])
             if self._added[table]:
                 self._session.execute(insert(table), self._added[table])
+        counting.note(self._session, self._item_id, self.texts, is_new=self._is_new)
 
     def _write_source(self, path: str, before: Places, after: Places) -> None:
         for id, (block, place) in after.items():
@@ -145,6 +151,26 @@ class Saving:
             "actor": self._actor,
             "changed_at": now(),
         }
+
+    def _write_former(self) -> None:
+        """Keep the texts that this saving overwrites or takes away."""
+        if not self._overwritten:
+            return
+        old = TargetRow.__table__.c
+        columns = {
+            FormerText.item_id: old.item_id,
+            FormerText.language: old.language,
+            FormerText.path: old.path,
+            FormerText.block_id: old.id,
+            FormerText.source_id: old.source_id,
+            FormerText.base_hash: old.base_hash,
+            FormerText.text: old.text,
+            FormerText.state: old.state,
+            FormerText.actor: old.actor,
+            FormerText.written_at: old.changed_at,
+        }
+        rows = select(*columns.values()).where(old.id.in_(self._overwritten)).order_by(old.position)
+        self._session.execute(insert(FormerText).from_select([*columns], rows))
 
     def _write_kept(self) -> None:
         if not self._kept:

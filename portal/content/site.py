@@ -10,10 +10,12 @@ from blinker import Signal
 from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.content import filing
+from portal.accounts import audit
+from portal.content import counting, filing
 from portal.content.registry import Kinds
 from portal.content.rooms import ROOMS
 from portal.foundation.database import Base, UtcDateTime, now
+from portal.foundation.errors import NotFound, PortalError
 from portal.foundation.i18n import LazyText, language
 
 TICK = datetime.timedelta(microseconds=1)
@@ -164,6 +166,7 @@ def bring_up_to_date(session: Session, kinds: Kinds) -> None:
     lock(session)
     changed = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
     changed.append(filing.catch_up(session, kinds))
+    counting.catch_up(session)
     if any(changed):
         raise_version(session, next_moment(session))
 
@@ -176,6 +179,27 @@ def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = 
     session.flush()
     language_added.send(session, tag=tag)
     return row
+
+
+class StaysOpen(PortalError):
+    """The default language, which readers are given where nothing else fits, cannot be closed to them."""
+
+
+def set_openness(session: Session, tag: str, openness: Openness, *, actor: str) -> bool:
+    """Say who may read a language; give whether that is new. Raises NotFound and StaysOpen."""
+    rows = site_languages(session)
+    row = next((each for each in rows if each.tag == tag), None)
+    if row is None:
+        raise NotFound(tag)
+    if row is rows[0] and openness is not Openness.OPEN:
+        raise StaysOpen(tag)
+    if row.openness == openness:
+        return False
+    moment = next_moment(session)
+    row.openness = openness
+    audit.record(session, actor, "openness", None, tag, openness=openness.value)
+    raise_version(session, moment)
+    return True
 
 
 def add_sections(session: Session, tag: str, kinds: Kinds) -> bool:

@@ -64,6 +64,28 @@ class KeptText(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class FormerText(Base):
+    """A text that a block of a translation once had: nothing that somebody wrote is ever overwritten.
+
+    `block_id` was the block's; `actor` wrote it at `written_at`.
+    """
+
+    __tablename__ = "former_text"
+    __table_args__ = (Index("ix_former_text_item_id_language", "item_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    language: Mapped[str] = mapped_column(String(35))
+    path: Mapped[str] = mapped_column(String(200))
+    block_id: Mapped[str] = mapped_column(String(16))
+    source_id: Mapped[str | None] = mapped_column(String(16))
+    base_hash: Mapped[str | None] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))
+    actor: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[UtcDateTime]
+
+
 class LanguageVersion(Base):
     """One language of an item: its saved slug, and that the language has been begun at all."""
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ASK_FOR_TRANSLATION = "ask-for-translation"
     LOG_IN = "log-in"
     USE_OWN_ACCOUNT = "use-own-account"
+    SEE_TRANSLATIONS = "see-translations"
     TRANSLATE = "translate"
     REVIEW_TRANSLATION = "review-translation"
     PUBLISH_TRANSLATION = "publish-translation"
@@ -60,8 +61,10 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.READER: frozenset({Permission.READ, Permission.ASK_FOR_TRANSLATION, Permission.LOG_IN}),
         Role.MEMBER: frozenset({Permission.USE_OWN_ACCOUNT}),
-        Role.TRANSLATOR: frozenset({Permission.TRANSLATE}),
-        Role.REVIEWER: frozenset({Permission.REVIEW_TRANSLATION, Permission.PUBLISH_TRANSLATION}),
+        Role.TRANSLATOR: frozenset({Permission.SEE_TRANSLATIONS, Permission.TRANSLATE}),
+        Role.REVIEWER: frozenset(
+            {Permission.SEE_TRANSLATIONS, Permission.REVIEW_TRANSLATION, Permission.PUBLISH_TRANSLATION}
+        ),
         Role.EDITOR: frozenset({Permission.SEE_DRAFTS, Permission.WRITE, Permission.UPLOAD}),
         Role.PUBLISHER: frozenset({Permission.SEE_DRAFTS, Permission.REVIEW, Permission.PUBLISH}),
         Role.ADMINISTRATOR: frozenset(

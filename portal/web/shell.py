@@ -38,6 +38,10 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.desk", _lp("staff menu", "Desk"), Permission.USE_OWN_ACCOUNT),
     # Translators: the staff's list of all items: what the portal holds.
     Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
+    # Translators: the translators' first page: what is to be translated into which language.
+    Entry("translate.home", _lp("staff menu", "Translate"), Permission.SEE_TRANSLATIONS),
+    # Translators: the administrators' list of the languages of the site.
+    Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
 )
 
 
@@ -85,7 +89,11 @@ def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
 
 def _is_here(entry: Entry) -> bool:
     """Whether the page is that of an entry, or lies below it."""
-    return entry.endpoint == request.endpoint or request.path.startswith(f"{url_for(entry.endpoint)}/")
+    if entry.endpoint == request.endpoint:
+        return True
+    home = url_for(entry.endpoint)
+    # The desk's own address is above those of all other pages of the staff.
+    return request.path.startswith(home if home != url_for("staff.desk") and home.endswith("/") else f"{home}/")
 
 
 def _languages(tag: str) -> list[LanguageLink]:

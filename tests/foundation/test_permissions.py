@@ -28,8 +28,8 @@ from portal.foundation.permissions import (
 PROMISED = {
     "reader": "read, ask-for-translation, log-in",
     "member": "use-own-account",
-    "translator": "translate",
-    "reviewer": "review-translation, publish-translation",
+    "translator": "see-translations, translate",
+    "reviewer": "see-translations, review-translation, publish-translation",
     "editor": "see-drafts, write, upload",
     "publisher": "see-drafts, review, publish",
     "administrator": "manage-accounts, manage-languages, manage-settings, read-audit-trail",
@@ -47,10 +47,10 @@ def test_roles_are_those_promised() -> None:
     assert {role.value for role in BOUND_TO_LANGUAGES} == {"translator", "reviewer"}
 
 
-def test_every_permission_is_held_by_one_role_but_to_see_drafts() -> None:
-    """Whoever publishes must see what others write, without writing it."""
+def test_every_permission_is_held_by_one_role_but_to_see_what_others_write() -> None:
+    """Whoever publishes or reviews must see what others write, without writing it."""
     held = [permission for permissions in ROLES.values() for permission in permissions]
-    assert sorted(held) == sorted([*Permission, Permission.SEE_DRAFTS])
+    assert sorted(held) == sorted([*Permission, Permission.SEE_DRAFTS, Permission.SEE_TRANSLATIONS])
 
 
 @pytest.mark.parametrize("permission", Permission)

@@ -97,6 +97,12 @@ def _is_fresh(app: Flask, rule: Rule) -> bool:
     return found is not None and found.fresh
 
 
+def test_whatever_names_a_language_is_asked_for_in_that_language(app: Flask) -> None:
+    named = [rule for rule, _method in rules_of(app) if "language" in rule.arguments]
+    asked = [requirement(app.view_functions[rule.endpoint]) for rule in named]
+    assert {found and found.language_argument for found in asked} == {"language"}
+
+
 @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.REVIEWER])
 def test_a_role_for_spanish_is_none_for_swedish(role: Role) -> None:
     """Where an address names a language, the guard asks for it; `tests/foundation` shows that it does."""

@@ -42,6 +42,7 @@ def test_a_route_without_permission_stops_the_start(app: Flask) -> None:
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE")
 PARAMETERS = {
     "tag": "en",
+    "language": "es",
     "section": "guides",
     "slug": "nothing",
     "key": "nothing",

@@ -25,6 +25,8 @@ PSEUDO = "en-XA"
 OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
+    "/staff/languages",
+    "/translate/",
     "/account/",
     "/account/password",
     "/account/sessions",
@@ -36,7 +38,7 @@ OWN = (
 )
 # What is the same in every language: names, addresses, keys and the sizes of things.
 NAMES = re.compile(
-    r"Ana Lind|National Network|for Safe Communities|English|español|svenska|Spanish and Swedish"
+    r"Ana Lind|National Network|for Safe Communities|English|español|svenska|Spanish and Swedish|Spanish|Swedish"
     r"|Firefox|Linux|127\.0\.0\.1|192\.0\.2\.1|[\w.]+@[\w.]+|\b[A-Z2-7]{4}\b|\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"
     r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|·"
 )

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portal.web.staff import finding, history, keeping, making, noting, previewing, publishing, reading_links, routes
+from portal.web.staff import (
+    finding,
+    history,
+    keeping,
+    languages,
+    making,
+    noting,
+    previewing,
+    publishing,
+    reading_links,
+    routes,
+)
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.uploads import views as uploads
@@ -13,6 +24,7 @@ __all__ = [
     "finding",
     "history",
     "keeping",
+    "languages",
     "making",
     "noting",
     "previewing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -39,16 +40,25 @@ class Bar:
 @requires(Permission.SEE_DRAFTS)
 def preview_item(kind: str, key: str, tag: str) -> Response:
     """What is saved of an item as readers of a language would see it. Raises NotFound."""
-    item = item_of(db.session, kind, key)
     tags = [row.tag for row in site_languages(db.session)]
-    if tag not in tags:
+    addresses = {each: url_for("staff.preview_item", kind=kind, key=key, tag=each) for each in tags}
+    return preview_page(kind, key, tag, addresses, back=url_for("staff.state", kind=kind, key=key))
+
+
+def preview_page(kind: str, key: str, tag: str, addresses: Mapping[str, str], *, back: str) -> Response:
+    """The readers' page of what is saved, with a bar that leads `back`.
+
+    `addresses` are those of the previews that may be looked at, by language. Raises NotFound for another one.
+    """
+    item = item_of(db.session, kind, key)
+    if tag not in addresses:
         raise NotFound(tag)
     bar = Bar(
         lang=current_language(),
         label=_("Preview"),
         words=_("Preview: this is what is saved now. Readers do not see it before it is published."),
         back=_("Back to the item"),
-        url=url_for("staff.state", kind=kind, key=key),
+        url=back,
     )
     known = site()
     use_language(tag)
@@ -56,7 +66,7 @@ def preview_item(kind: str, key: str, tag: str) -> Response:
     lead_to_glossary((found.reading.lang, found.reading.source_language))
     response = render_page(
         own_template(found.reading.kind, "public/item.html"),
-        _frame(found, tag, tags),
+        _frame(found, tag, addresses),
         item=found.reading,
         mentions=found.mentions,
         fields=fields_of(found.reading.kind),
@@ -69,11 +79,11 @@ def preview_item(kind: str, key: str, tag: str) -> Response:
     return response
 
 
-def _frame(page: ItemPage, tag: str, tags: list[str]) -> Frame:
+def _frame(page: ItemPage, tag: str, addresses: Mapping[str, str]) -> Frame:
     kind = page.reading.kind
     section = [(str(kind.label_plural), section_url(kind, tag))] if kind.has_list() else []
     return Frame(
-        [_link(page, each, tag) for each in tags],
+        [_link(page, each, tag, url) for each, url in addresses.items()],
         robots="noindex, nofollow",
         breadcrumbs=[home_crumb(tag), *section, (page.reading.title, None)],
         section=kind.name,
@@ -81,13 +91,13 @@ def _frame(page: ItemPage, tag: str, tags: list[str]) -> Frame:
     )
 
 
-def _link(page: ItemPage, each: str, tag: str) -> LanguageLink:
+def _link(page: ItemPage, each: str, tag: str, url: str) -> LanguageLink:
     """The preview of the same item in another language."""
     reading, available = page.reading, each in page.editions
     return LanguageLink(
         tag=each,
         name=describe(each).own_name,
-        url=url_for("staff.preview_item", kind=reading.kind.name, key=reading.key, tag=each),
+        url=url,
         current=each == tag,
         available=available,
         shown_in=None if available else reading.source_language,

@@ -25,6 +25,7 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import deed_words, person_words
 from portal.web.staff.finding import item_url, line
 from portal.web.staff.keeping import url_for_kept
+from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
 
 LENGTH = 8
@@ -43,7 +44,9 @@ def desk() -> Response:
         greeting=greeting(found.account.name),
         held=held,
         work=work,
+        translations=waiting(found, LENGTH),
         may_write=found.may(Permission.WRITE),
+        may_translate=found.may(Permission.SEE_TRANSLATIONS),
     )
 
 

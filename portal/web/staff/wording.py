@@ -25,6 +25,7 @@ ROLE_NAMES: Mapping[Role, LazyText] = MappingProxyType(
 
 DEEDS: Mapping[Permission, LazyText] = MappingProxyType(
     {
+        Permission.SEE_TRANSLATIONS: _l("See what is translated, what is behind and what is missing"),
         Permission.TRANSLATE: _l("Translate texts of the site and of the content"),
         Permission.REVIEW_TRANSLATION: _l("Mark translations as reviewed, or send them back"),
         Permission.PUBLISH_TRANSLATION: _l("Publish translations"),

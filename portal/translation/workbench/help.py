@@ -1,0 +1,74 @@
+"""What helps with a passage: the glossary's terms in its original, and what the checks say of its translation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from portal.translation.checking import Checking, Finding
+from portal.translation.checks import Severity
+from portal.translation.glossary import Glossary
+from portal.translation.phrases import Searched
+from portal.translation.saved import saved_glossary
+from portal.translation.units import Text
+from portal.translation.workbench.work import Passage, Work
+
+
+@dataclass(frozen=True)
+class TermHere:
+    """A term in the words in which the original uses it, its accepted translations, and whether one is there."""
+
+    words: str
+    accepted: Sequence[str]
+    is_used: bool
+
+
+class Help:
+    """What is known about the passages of one work."""
+
+    def __init__(self, session: Session, work: Work) -> None:
+        self._session = session
+        self._work = work
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The saved glossary, drafts included."""
+        return saved_glossary(self._session)
+
+    @cached_property
+    def findings(self) -> Mapping[str, Sequence[Finding]]:
+        """What the checks say, by passage: errors first."""
+        units = {passage.id: passage.unit(self._work.name) for passage in self._work.passages}
+        places = {unit.place: id for id, unit in units.items() if unit is not None}
+        found: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in Checking(self.glossary).findings([unit for unit in units.values() if unit is not None]):
+            found[places[finding.place]].append(finding)
+        return {id: sorted(each, key=lambda finding: not is_error(finding)) for id, each in found.items()}
+
+    def errors(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Those of some passages that have an error, and so cannot be reviewed."""
+        return [passage for passage in passages if any(map(is_error, self.findings.get(passage.id, ())))]
+
+    def terms(self, passage: Passage) -> list[TermHere]:
+        """The terms that a passage's original uses, each once, in its order."""
+        original, language = passage.languages
+        if passage.source is None:
+            return []
+        own = Text(passage.source, original, passage.plain).own
+        searched = Searched(Text(passage.text, language, passage.plain).shown, language)
+        found: dict[str, TermHere] = {}
+        for use in self.glossary.uses(own, original):
+            accepted = use.term.forms.get(language, ())
+            if accepted and use.term.key not in found:
+                is_used = any(searched.has(form) for form in accepted)
+                found[use.term.key] = TermHere(own[use.start : use.end], accepted, is_used)
+        return list(found.values())
+
+
+def is_error(finding: Finding) -> bool:
+    """Whether a finding keeps its passage from being reviewed."""
+    return finding.check.severity is Severity.ERROR

@@ -1,0 +1,8 @@
+"""The translators' workbench: what is to be done, and one item beside its translation."""
+
+from __future__ import annotations
+
+from portal.web.translate import home, previewing, reviewing, views
+from portal.web.translate.blueprint import blueprint
+
+__all__ = ["blueprint", "home", "previewing", "reviewing", "views"]

@@ -1,0 +1,167 @@
+"""What the page of a work shows: its passages in groups, and the one in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from portal.accounts import people
+from portal.accounts.models import ACTOR
+from portal.content.blocks import Freshness
+from portal.content.texts import FormerText
+from portal.extensions import db
+from portal.foundation import markdown
+from portal.foundation.differences import differences
+from portal.foundation.formats import number
+from portal.foundation.i18n import _
+from portal.translation.checking import Finding
+from portal.translation.workbench.deeds import former_texts
+from portal.translation.workbench.help import Help, TermHere, is_error
+from portal.translation.workbench.work import Passage, Work
+from portal.web.staff.states import Chip
+from portal.web.translate.looks import difference, look, with_terms
+from portal.web.translate.words import field_label, holder_label, passage_chip, shape_words
+
+SLUG = "slug"
+"""What the address of the page is called where a passage is named."""
+
+FORMER = 5
+"""How many former texts of a passage are offered."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a check says of a passage."""
+
+    is_error: bool
+    message: str
+    reason: str
+    advice: str
+    instead: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage that is not in hand: how it stands, its place in words, and its sort where that is not a paragraph."""
+
+    passage: Passage
+    chip: Chip
+    name: str
+    sort: str
+    source: Markup
+    target: Markup
+    said: Sequence[Said]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The passages of the item, or of one of its parts."""
+
+    label: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the fields of the passage in hand, where that is not what is saved."""
+
+    text: str | None = None
+    reason: str = ""
+    own_text: str = ""
+    own_reason: str = ""
+    fault: str = ""
+    theirs: str | None = None
+    source_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Hand:
+    """The passage that is open for writing: what it was made from, what helps, and what was typed."""
+
+    passage: Passage
+    source: Markup
+    is_changed: bool
+    text: str
+    source_hash: str
+    terms: Sequence[TermHere]
+    former: Sequence[tuple[FormerText, str]]
+    typed: Typed
+    theirs: Markup | None = None
+
+
+def groups(work: Work, help: Help, *, only_to_do: bool, kept: str | None) -> list[Group]:
+    """The passages by the item or part that they are of; `kept` is shown whether or not something is to do there."""
+    many = Counter(passage.path for passage in work.passages)
+    places: Counter[str] = Counter()
+    found = []
+    for holder, passages in groupby(work.passages, key=lambda passage: passage.path.rpartition("/")[0]):
+        of_holder = list(passages)
+        places[holder.partition("/")[0]] += 1
+        shown = [each for each in of_holder if not only_to_do or each.is_to_do or each.id == kept]
+        if shown:
+            place = places[holder.partition("/")[0]]
+            label = holder_label(type(work.item), shown[0].path, place, work.texts, work.language)
+            found.append(Group(label, [_row(work, each, many[each.path] > 1, help) for each in shown]))
+    return found
+
+
+def _row(work: Work, passage: Passage, is_one_of_many: bool, help: Help) -> Row:
+    field = field_label(type(work.item), passage.path)
+    # Translators: a field of an item and which of its passages, such as "Context 2".
+    name = _("%(field)s %(number)s", field=field, number=number(passage.number)) if is_one_of_many else field
+    return Row(
+        passage=passage,
+        chip=passage_chip(passage),
+        name=name,
+        sort="" if passage.plain else shape_words(markdown.shape(passage.source or passage.text)),
+        source=look(passage.beside or passage.source or "", plain=passage.plain),
+        target=look(passage.text, plain=passage.plain) if passage.text else Markup(""),
+        said=[_said(finding) for finding in help.findings.get(passage.id, ())],
+    )
+
+
+def _said(finding: Finding) -> Said:
+    check, remark = finding.check, finding.remark
+    return Said(is_error(finding), str(remark.message), str(check.reason), str(check.advice), remark.instead)
+
+
+def hand(work: Work, help: Help, passage: Passage, typed: Typed, me: str, *, plain: bool) -> Hand:
+    """The passage in hand. With `plain` its original is shown as it is today, without what changed."""
+    terms = help.terms(passage)
+    target = passage.row.target
+    former = former_texts(db.session, work.item, work.language, passage.id, target.id if target else None)[:FORMER]
+    names = people.names(db.session, {each.actor for each in former})
+    return Hand(
+        passage=passage,
+        source=_source(passage, terms, plain=plain),
+        is_changed=passage.freshness is Freshness.OUTDATED and passage.base is not None,
+        text=passage.text.rstrip() if typed.text is None else typed.text,
+        source_hash=typed.source_hash or passage.source_hash,
+        terms=terms,
+        former=[(each, _writer(each.actor, names, me)) for each in former],
+        typed=typed,
+        theirs=None if typed.theirs is None else difference(differences(typed.text or "", typed.theirs)),
+    )
+
+
+def _source(passage: Passage, terms: Sequence[TermHere], *, plain: bool) -> Markup:
+    if passage.beside is not None:
+        return Markup("{}").format(passage.beside.rstrip())
+    text = (passage.source or passage.base or "").rstrip()
+    if passage.base is None or plain or passage.freshness is not Freshness.OUTDATED:
+        return with_terms(text, terms)
+    return difference(differences(passage.base.rstrip(), text))
+
+
+def _writer(actor: str, names: Mapping[str, str], me: str) -> str:
+    if actor == me:
+        # Translators: who wrote an earlier text: the one who reads this.
+        return _("you")
+    if actor.startswith(ACTOR):
+        return names.get(actor) or _("a former colleague")
+    # Translators: who wrote an earlier text: a command, such as an import, not a person on a page.
+    return _("the operator")

@@ -1,0 +1,321 @@
+"""One item beside its translation: the page, and what its one form does.
+
+Only the passage in hand is a form, so nothing else can hold a typed text; and every way on from it is a button of
+that form, which keeps what was typed as a draft before it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal.accounts import people
+from portal.content import reviewing
+from portal.content.addresses import SlugTaken, slugify
+from portal.content.block_edits import OWN
+from portal.content.blocks import State
+from portal.content.bundle.prose import is_slug
+from portal.content.composing import title_of
+from portal.content.editing import slug_owner
+from portal.content.finding import states
+from portal.content.site import site_languages
+from portal.content.texts import FormerText
+from portal.content.titles import named
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.errors import NotFound
+from portal.foundation.i18n import _, current_language
+from portal.foundation.markdown.spoken import spoken
+from portal.foundation.permissions import Permission, requires
+from portal.translation.workbench.deeds import Clash, Deeds, NotOnePassage, Seen, Unwritable
+from portal.translation.workbench.help import Help
+from portal.translation.workbench.work import Passage, Work, current_languages, open_work
+from portal.web import visitor
+from portal.web.account.resuming import comes_back
+from portal.web.shell import render_staff
+from portal.web.staff.deeds import person_words
+from portal.web.staff.states import chips
+from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
+from portal.web.translate.shown import SLUG, Typed, groups, hand
+
+BAD_REQUEST, CONFLICT = 400, 409
+BLOCK, SHOW, BESIDE, SAVED, PLAIN = "block", "show", "from", "saved", "plain"
+NEXT, ENTER, TO_DO = "next", "enter", "to-do"
+KEPT = (SHOW, BESIDE)
+"""The parameters of the page that a button keeps."""
+
+Fields = MultiDict[str, str]
+
+
+@blueprint.get(WORK)
+@requires(Permission.SEE_TRANSLATIONS, "language")
+def work(language: str, kind: str, key: str) -> Response:
+    """All passages of an item in a language, one of them in hand where the address says so."""
+    return page(_opened(language, kind, key, request.args), request.args)
+
+
+def _opened(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
+    """The work. Raises NotFound, also for a source that is no language of the site."""
+    beside = chosen.get(BESIDE) or None
+    if beside is not None and beside not in [row.tag for row in site_languages(db.session)]:
+        raise NotFound(beside)
+    return open_work(db.session, item_in(language, kind, key), language, beside)
+
+
+def show_again(fields: Sequence[tuple[str, str]], language: str, kind: str, key: str) -> Response:
+    """The page with what somebody had typed before they had to log in, or before the form was too old."""
+    sent: Fields = MultiDict(fields)
+    words = _("Nothing is lost: what you typed is here again. It is not saved yet.")
+    return page(_opened(language, kind, key, sent), sent, _typed(sent), notice=words)
+
+
+@blueprint.post(WORK)
+@requires(Permission.TRANSLATE, "language")
+@comes_back(show_again)
+def send_work(language: str, kind: str, key: str) -> Response:
+    """Do what a button of the form says with the passage in hand."""
+    fields = sent_fields()
+    if fields.get("do") == ENTER:
+        fields["do"] = _entered(fields)
+    do, _space, argument = fields.get("do", NEXT).partition(" ")
+    opened = _opened(language, kind, key, fields)
+    if do in _PUTS:
+        return page(opened, fields, _PUTS[do](opened, fields, argument))
+    if fields.get(BLOCK) == SLUG:
+        return _save_slug(opened, fields, do, argument)
+    return saved(opened, fields, lambda deeds: _done(opened, deeds, fields, do), _way_on(do, argument))
+
+
+def _entered(fields: Fields) -> str:
+    """What the Enter key means in the field of one line that has something in it; else it keeps the text."""
+    if fields.get("reason", "").strip():
+        return "leave"
+    return "add" if fields.get("own_reason", "").strip() else "keep"
+
+
+def sent_fields() -> Fields:
+    """What was sent, with the line ends that texts are kept with."""
+    pairs = request.form.items(multi=True)
+    return MultiDict([(name, value.replace("\r\n", "\n")) for name, value in pairs if name != "csrf_token"])
+
+
+def _typed(fields: Fields, **others: str | None) -> Typed:
+    """What stands in the fields."""
+    found = {
+        "text": fields.get("text"),
+        "reason": fields.get("reason", ""),
+        "own_text": fields.get("own_text", ""),
+        "own_reason": fields.get("own_reason", ""),
+        "source_hash": fields.get("source"),
+        **others,
+    }
+    return Typed(**found)  # type: ignore[arg-type]  # only a text may be None
+
+
+def seen_of(fields: Fields) -> Seen:
+    """What somebody had before them when they pressed a button."""
+    return Seen(fields.get(BLOCK, ""), fields.get("source", ""), fields.get("stamp", ""))
+
+
+def _put_source(work: Work, fields: Fields, _argument: str) -> Typed:
+    passage = _passage(work, fields)
+    return _typed(fields, text=(passage.beside or passage.source or "").rstrip())
+
+
+def _put_saved(work: Work, fields: Fields, _argument: str) -> Typed:
+    return _typed(fields, text=_passage(work, fields).text.rstrip())
+
+
+def _put_former(work: Work, fields: Fields, argument: str) -> Typed:
+    former = db.session.get(FormerText, int(argument)) if argument.isascii() and argument.isdigit() else None
+    if former is None or (former.item_id, former.language) != (work.item.id, work.language):
+        raise NotFound(argument)
+    return _typed(fields, text=former.text.rstrip())
+
+
+_PUTS: Mapping[str, Callable[[Work, Fields, str], Typed]] = {
+    "copy": _put_source,
+    "theirs": _put_saved,
+    "former": _put_former,
+}
+"""Buttons that put a text into the field, and save nothing."""
+
+
+def _passage(work: Work, fields: Mapping[str, str]) -> Passage:
+    passage = work.passage(fields.get(BLOCK))
+    if passage is None:
+        raise NotFound(fields.get(BLOCK, ""))
+    return passage
+
+
+def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
+    """Do it; give what is said afterwards. A passage of one's own that was typed is added by whatever is pressed."""
+    seen = seen_of(fields)
+    if do == "leave":
+        deeds.leave_out(seen, fields["reason"].strip())
+        return _("Left out, for the reason that you gave.")
+    if do == "drop":
+        deeds.drop(seen)
+        return _("Removed. What it said is kept.")
+    words = _written(deeds, seen, fields) if do == NEXT else _kept(work, deeds, seen, fields)
+    if fields.get("own_text", "").strip():
+        deeds.add(seen.id, fields["own_text"], fields["own_reason"].strip())
+        return _("Added, in this language only.")
+    return words
+
+
+def _written(deeds: Deeds, seen: Seen, fields: Fields) -> str:
+    return _("Saved.") if deeds.write(seen, fields.get("text", "")) else _("Saved: nothing has changed.")
+
+
+def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
+    """Keep as a draft what differs from what is saved."""
+    text = fields.get("text", "").strip()
+    if not text or text == _passage(work, fields).text.strip():
+        return ""
+    return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT) else ""
+
+
+def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callable[[Work], str]) -> Response:
+    """Do a deed and go on; what stops it is said on the page, where everything typed still stands."""
+    lacks = _lacks(fields)
+    if lacks:
+        return page(work, fields, _typed(fields, fault=lacks), status=BAD_REQUEST)
+    language, kind, key = work.language, work.item.kind, work.item.key
+    try:
+        with writing(db.session) as session:
+            words = do(Deeds(session, kind, key, language, actor=actor()))
+    except Clash:
+        return _clash(_opened(language, kind, key, fields), fields)
+    except NotOnePassage:
+        fault = _("One passage belongs here. To say more, add a passage of your own below it.")
+    except Unwritable as error:
+        fault = " ".join(spoken(each) for each in error.faults[:5])
+    else:
+        if words:
+            flash(words)
+        return redirect(way_on(_opened(language, kind, key, fields)), 303)
+    return page(_opened(language, kind, key, fields), fields, _typed(fields, fault=fault), status=BAD_REQUEST)
+
+
+def _lacks(fields: Fields) -> str:
+    """What must be there for a deed, and is not."""
+    do, own = fields.get("do", NEXT), fields.get("own_text", "").strip()
+    if do in ("leave", "drop"):
+        is_known = do == "drop" or fields.get("reason", "").strip()
+        return "" if is_known else _("To leave a passage out, say why.")
+    if (do == "add" and not own) or (own and not fields.get("own_reason", "").strip()):
+        return _("To add a passage, write it, and say why the translation needs it.")
+    if do == NEXT and not fields.get("text", "").strip():
+        return _("Write the translation, or leave the passage out and say why.")
+    return ""
+
+
+def _clash(work: Work, fields: Fields) -> Response:
+    """Both texts beside each other: one's own in the field, to be saved knowingly from now on."""
+    passage = work.passage(fields.get(BLOCK))
+    if passage is None:
+        raise NotFound(fields.get(BLOCK, ""))
+    return page(work, fields, _typed(fields, theirs=passage.text.rstrip()), status=CONFLICT)
+
+
+def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
+    """Save the address that was asked for."""
+    slug = fields.get("text", "").strip()
+    fault = ""
+    if slug and not is_slug(slug):
+        fault = _("An address has small letters from a to z, digits and single hyphens.")
+    try:
+        if not fault:
+            with writing(db.session) as session:
+                deeds = Deeds(session, work.item.kind, work.item.key, work.language, actor=actor())
+                flash(_("Saved.") if deeds.slug(slug or None) else _("Saved: nothing has changed."))
+    except SlugTaken as error:
+        fault = _("Another item has this address: %(item)s.", item=":".join(slug_owner(error)))
+    opened = _opened(work.language, work.item.kind, work.item.key, fields)
+    if fault:
+        return page(opened, fields, _typed(fields, fault=fault), status=BAD_REQUEST)
+    return redirect(_way_on(do, argument)(opened), 303)
+
+
+def _way_on(do: str, argument: str) -> Callable[[Work], str]:
+    """Where a button leads to, once what was typed is saved."""
+
+    def way_on(work: Work) -> str:
+        fields = sent_fields()
+        here = fields.get(BLOCK)
+        kept = {name: fields.get(name) for name in KEPT}
+        if do in ("show", BESIDE):
+            kept[SHOW if do == "show" else BESIDE] = argument
+            return _address(work, here, kept)
+        if do == "open":
+            return _address(work, argument, kept)
+        if do == "close":
+            return _address(work, None, kept)
+        if do in (NEXT, "leave", "drop"):
+            following = work.next_after(here)
+            return _address(work, following.id if following else None, {**kept, SAVED: here})
+        return _address(work, here, kept)
+
+    return way_on
+
+
+def _address(work: Work, block: str | None, kept: Mapping[str, str | None]) -> str:
+    """The page of a work; browsers give no field the focus in a page whose address names a place."""
+    return work_url(work.language, work.item.kind, work.item.key, **{BLOCK: block, **kept})
+
+
+def page(
+    work: Work, chosen: Mapping[str, str], typed: Typed | None = None, *, status: int = 200, notice: str = ""
+) -> Response:
+    """The page of a work. `chosen` are parameters of an address, or fields of the form that have the same names."""
+    session, found, item = db.session, visitor.somebody(), work.item
+    help, typed = Help(session, work), typed or Typed()
+    id = chosen.get(BLOCK)
+    if id == NEXT:
+        following = work.next_after(None)
+        id = following.id if following else None
+    passage = work.passage(id)
+    this = named(session, [row.tag for row in site_languages(session)], ids=[item.id])[0]
+    state = next(each for each in states(session, [item.id])[item.id] if each.language == work.language)
+    asked = reviewing.last_words(session, [item.id]).get((item.id, work.language))
+    names = people.names(session, {asked.actor} if asked else set())
+    may = {each.name: found.may(each, work.language) for each in _DEEDS}
+    only_to_do = chosen.get(SHOW) == TO_DO
+    return render_staff(
+        "translate/work.html",
+        status=status,
+        problem=typed.fault,
+        notice=notice,
+        work=work,
+        kind=type(item),
+        title=this.title(current_language()),
+        groups=groups(work, help, only_to_do=only_to_do, kept=passage.id if passage else chosen.get(SAVED)),
+        hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
+        in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
+        typed=typed,
+        slug_made=slugify(title_of(item, work.texts, work.language)) or item.key,
+        only_to_do=only_to_do,
+        beside=chosen.get(BESIDE) or item.source_language,
+        sources=[item.source_language, *current_languages(work)],
+        saved_block=chosen.get(SAVED),
+        faulty=help.errors(work.to_review) if may["REVIEW_TRANSLATION"] else [],
+        chips=chips(state),
+        asked=asked,
+        person=person_words(asked.actor, names, found.account.actor) if asked else "",
+        may=may,
+        own_sorts=OWN,
+        post_url=work_url(work.language, item.kind, item.key),
+        plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
+        home_address=url_for("translate.home", language=work.language),
+    )
+
+
+_DEEDS = (
+    Permission.TRANSLATE,
+    Permission.REVIEW_TRANSLATION,
+    Permission.PUBLISH_TRANSLATION,
+)

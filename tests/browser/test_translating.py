@@ -1,0 +1,106 @@
+"""The translators' workbench in Chromium: by keys, without script, on a phone, in three languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.permissions import Role
+from tests.accounts.accounts import EMAIL, grant, make_account
+from tests.browser.conftest import Visit, Window
+from tests.browser.logging_in import log_in
+from tests.fixtures.axe import Hindrances
+from tests.fixtures.databases import LANGUAGES, Databases
+from tests.fixtures.sites import close, make_app, serve
+from tests.translation.behind import fall_behind
+
+pytestmark = pytest.mark.browser
+
+HONDURAS = "/translate/sv/country/honduras"
+PAGES = ("/translate/?show=everything", HONDURAS, f"{HONDURAS}?block=next", f"{HONDURAS}?block=slug&show=to-do")
+
+
+@pytest.fixture(scope="module")
+def root(sqlite_databases: Databases) -> Iterator[str]:
+    app: Flask = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    with app.app_context():
+        with writing(db.session) as session:
+            fall_behind(session)
+        make_account(db.session, EMAIL, grants=[grant(role, "es", "sv") for role in (Role.TRANSLATOR, Role.REVIEWER)])
+    with serve(app) as address:
+        yield address
+    close(app)
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
+    root: str, new_context: Window, hindrances: Hindrances
+) -> None:
+    found = []
+    for width, scheme in ((320, "dark"), (1280, "light")):
+        visit = Visit(new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page(), root)
+        log_in(visit.page, root)
+        for tag in LANGUAGES:
+            for path in PAGES:
+                assert visit.goto(f"{root}{path}{'&' if '?' in path else '?'}lang={tag}") == 200
+                found += [f"{path} {tag} {width}: {each}" for each in hindrances(visit.page)]
+                if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    found.append(f"{path} {tag} {width}: wider than its window")
+        assert visit.complaints == []
+    assert found == []
+
+
+def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -> None:
+    page = new_context(locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/translate/es/country/honduras?block=next")
+    expect(page.get_by_label("Spanish", exact=True)).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Un texto nuevo.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+S")
+    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+    expect(page.get_by_label("Spanish", exact=True)).to_have_value("Un texto nuevo.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    following = page.get_by_label("Spanish", exact=True)
+    expect(following).to_be_focused()
+    expect(following).not_to_have_value("Un texto nuevo.")
+    following.fill("A medias.")
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+
+
+def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_context: Window) -> None:
+    page = new_context(java_script_enabled=False, locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/translate/")
+    page.get_by_role("link", name="Translate").last.click()
+    page.goto(f"{root}{HONDURAS}?block=next")
+    page.get_by_text("Leave this passage out").click()
+    page.get_by_label("Swedish", exact=True).fill("Det jag skrev.")
+    reason = page.get_by_label("Why it is left out")
+    reason.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+    expect(page.get_by_label("Swedish", exact=True)).to_have_value("Det jag skrev.")
+    page.get_by_text("Leave this passage out").click()
+    page.get_by_label("Why it is left out").fill("Gäller inte i Sverige")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Left out, for the reason that you gave.")
+    press(page, "Close the passage")
+    expect(page.get_by_text(re.compile("Gäller inte i Sverige")).first).to_be_visible()

@@ -1,0 +1,120 @@
+"""Every page of the workbench: valid, with unique ids and names, and without a text that escapes translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from babel import Locale
+from flask import Flask
+
+from portal.content.new_language import add
+from portal.content.site import Openness
+from portal.extensions import db
+from portal.foundation.database import writing
+from portal.foundation.permissions import Role
+from portal.foundation.pseudo import plain_letters
+from portal.web.frames import SITE_NAME
+from portal.web.wording import name_lines
+from tests.accounts.accounts import EMAIL, grant, make_account
+from tests.fixtures.databases import Databases
+from tests.fixtures.pages import parsed, texts
+from tests.fixtures.sites import close, make_app
+from tests.translation.behind import fall_behind
+from tests.web.staff_browser import StaffBrowser
+from tests.web.work_page import WorkPage
+
+PSEUDO = "en-XA"
+HONDURAS = "/translate/sv/country/honduras"
+
+
+@pytest.fixture(scope="module")
+def portal(sqlite_databases: Databases) -> Iterator[Flask]:
+    app = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    with app.app_context():
+        with writing(db.session) as session:
+            add(session, PSEUDO, Openness.OPEN)
+            fall_behind(session)
+        held = [grant(role, "es", "sv", PSEUDO) for role in (Role.TRANSLATOR, Role.REVIEWER)]
+        make_account(db.session, EMAIL, grants=held)
+    yield app
+    close(app)
+
+
+def pages(app: Flask, tag: str) -> Mapping[str, str]:
+    """All pages in a language, right and wrong, in each state that a button leaves them in."""
+    ana = StaffBrowser(app)
+    assert ana.log_in().status_code == 303
+    asked = f"lang={tag}"
+    opened = WorkPage(ana, HONDURAS)
+    found = {
+        path: ana.get(f"{path}{'&' if '?' in path else '?'}{asked}").text
+        for path in (
+            "/staff/",
+            "/translate/",
+            "/translate/?show=everything&language=sv&kind=country&order=title",
+            "/translate/?show=to-review",
+            HONDURAS,
+            f"{HONDURAS}?block=next",
+            f"{HONDURAS}?block={opened.id_of('A whole new paragraph')}&show=to-do",
+            f"{HONDURAS}?block=slug",
+            f"/translate/{PSEUDO}/country/honduras?show=to-do",
+        )
+    }
+    return {**found, **_wrong(ana, asked)}
+
+
+def _wrong(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
+    found = {}
+    opened = WorkPage(ana, HONDURAS, f"?block=next&{asked}")
+    here = opened.in_hand()
+    opened.press("next", to=f"?{asked}", text="<b>x</b>")
+    found["html"] = opened.text
+    opened.press("keep", text="Halvt.")
+    opened = WorkPage(ana, HONDURAS, f"?block={here}&{asked}")
+    found["earlier"] = opened.text
+    opened.fields["stamp"] = "another"
+    opened.press("next", to=f"?{asked}", text="Annat.")
+    found["clash"] = opened.text
+    opened = WorkPage(ana, HONDURAS, f"?{asked}")
+    opened.press("", to=f"/publish?{asked}", revision="0")
+    found["not published"] = opened.text
+    opened.press("", to="/review", note="Klart.")
+    found["asked"] = WorkPage(ana, HONDURAS, f"?{asked}").text
+    return found
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "sv"])
+def test_every_page_is_valid(portal: Flask, tag: str, html_faults: Callable[[Mapping[str, str]], list[str]]) -> None:
+    assert html_faults(pages(portal, tag)) == []
+
+
+def test_every_page_has_one_heading_unique_ids_and_names_for_its_boxes(portal: Flask) -> None:
+    for address, html in pages(portal, "en").items():
+        assert len(re.findall(r"<h1\b", html)) == 1, address
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), (address, [each for each in ids if ids.count(each) > 1])
+        labelled = set(re.findall(r'<label [^>]*for="([^"]+)"', html))
+        for box in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
+            id = re.search(r'\sid="([^"]+)"', box)
+            assert 'type="hidden"' in box or (id is not None and id[1] in labelled), (address, box)
+
+
+def test_no_text_escapes_translation(portal: Flask) -> None:
+    english = Locale("en")
+    names = [*english.territories.values(), *english.languages.values(), *english.months["format"]["wide"].values()]
+    longest_first = sorted({*names, "Ana Lind", SITE_NAME, *name_lines(SITE_NAME), "UTC"}, key=len, reverse=True)
+    known = re.compile("|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>")
+    escaped = set()
+    for address, html in pages(portal, PSEUDO).items():
+        root = parsed(html)
+        assert root.get("lang") == PSEUDO, address
+        for text in texts(root):
+            # A page's title is text alone; what stands between brackets came through the catalog, with values in it.
+            is_free = text.element in ("code", "kbd", "textarea", "option", "title") or text.text.strip().startswith(
+                "["
+            )
+            if text.language == PSEUDO and not is_free and plain_letters(known.sub("", text.text)):
+                escaped.add((address, text.element, text.text.strip()[:60]))
+    assert escaped == set()
