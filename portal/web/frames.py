@@ -18,8 +18,9 @@ from portal.content.reading import LanguageLink
 from portal.content.rooms import Room
 from portal.content.site import reading_moment
 from portal.extensions import db
-from portal.foundation.i18n import _, current_language
+from portal.foundation.i18n import _, current_language, locales
 from portal.languages import language as describe
+from portal.translation.messages import overlay
 
 SITE_NAME = "National Network for Safe Communities"
 MENU = ("country", "initiative", "library", "figure", "news", "page")
@@ -48,10 +49,11 @@ class Frame:
 
 
 def site() -> Site:
-    """The site as of this request."""
+    """The site as of this request; from here on, texts are those that are live at its version."""
     if "site" not in g:
         g.site = load_site(db.session)
         g.moment = reading_moment(db.session)
+        overlay.follow(locales(), db.engine, g.site.version)
     found: Site = g.site
     return found
 
