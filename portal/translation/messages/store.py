@@ -237,6 +237,6 @@ def _written(
     return Saved(row, changed=True, shown=shown)
 
 
-def text_of(row: MessageText) -> Forms:
+def text_of(row: MessageText | MessageVersion) -> Forms:
     """The newest text of a message."""
     return loaded(row.text)
