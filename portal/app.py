@@ -17,7 +17,19 @@ from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
-from portal.web import account, development, errors, feeds, health, manifest, rendering, staff, styles, visitor
+from portal.web import (
+    account,
+    development,
+    errors,
+    feeds,
+    health,
+    manifest,
+    messages,
+    rendering,
+    staff,
+    styles,
+    visitor,
+)
 from portal.web.account import refusals
 from portal.web.pictures import routes as pictures
 from portal.web.public import coverage, front, maps, media, routes, wishes
@@ -119,4 +131,5 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(development.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(staff.blueprint)
+    app.register_blueprint(messages.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -38,6 +38,8 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.desk", _lp("staff menu", "Desk"), Permission.USE_OWN_ACCOUNT),
     # Translators: the staff's list of all items: what the portal holds.
     Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
+    # Translators: the translators' list of the interface's texts: menus, labels, notices.
+    Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.TRANSLATE),
 )
 
 
@@ -85,7 +87,9 @@ def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
 
 def _is_here(entry: Entry) -> bool:
     """Whether the page is that of an entry, or lies below it."""
-    return entry.endpoint == request.endpoint or request.path.startswith(f"{url_for(entry.endpoint)}/")
+    if entry.endpoint == request.endpoint or request.path.startswith(f"{url_for(entry.endpoint)}/"):
+        return True
+    return entry.endpoint == "messages.begin" and request.blueprint == "messages"
 
 
 def _languages(tag: str) -> list[LanguageLink]:

@@ -39,7 +39,15 @@ def test_a_route_without_permission_stops_the_start(app: Flask) -> None:
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE")
-PARAMETERS = {"tag": "en", "section": "guides", "slug": "nothing", "key": "nothing", "path": "nothing", "id": 1}
+PARAMETERS = {
+    "tag": "en",
+    "section": "guides",
+    "slug": "nothing",
+    "key": "nothing",
+    "path": "nothing",
+    "id": 1,
+    "language": "es",
+}
 
 
 @pytest.mark.parametrize("method", METHODS)
