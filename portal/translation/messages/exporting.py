@@ -51,6 +51,6 @@ def _wide_enough(catalog: LanguageCatalog, texts: Iterable[Current]) -> Plurals:
     plurals = catalog.plurals
     for each in texts:
         rule = each.text.plurals
-        if rule != ONE and rule.count > plurals.count and not each.text.fits(plurals):
+        if rule != ONE and rule.count > plurals.count and not each.text.is_empty:
             plurals = rule
     return plurals

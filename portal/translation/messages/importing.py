@@ -163,7 +163,7 @@ def apply(
 ) -> MessageImport:
     """Write what a plan says, with those clashes that are `taken`, as one change.
 
-    Texts with faults become drafts, and fuzzy ones stay fuzzy: readers see neither.
+    Texts with faults wait for review, and fuzzy ones stay fuzzy: readers see neither.
     """
     row = proposed or propose(session, found.tag, name, "", actor=actor)
     entries = found.taken(taken)
@@ -193,9 +193,7 @@ def _write(session: Session, found: Plan, entry: Entry, row: MessageImport, acto
 def _state(entry: Entry, *, reviewed: bool) -> State:
     if entry.planned is Planned.FUZZY:
         return State.FUZZY
-    if entry.faults:
-        return State.DRAFT
-    return State.REVIEWED if reviewed else State.TRANSLATED
+    return State.REVIEWED if reviewed and not entry.faults else State.TRANSLATED
 
 
 @dataclass(frozen=True)
