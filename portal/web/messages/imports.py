@@ -161,7 +161,7 @@ def _plan_page(language: str, row: MessageImport) -> Response:
         ],
         "show": show,
         # Choices are one form, so that clashes are all on one page.
-        "entries": shown if show is Planned.CLASH else shown[(page - 1) * LENGTH : page * LENGTH],
+        "shown": shown if show is Planned.CLASH else shown[(page - 1) * LENGTH : page * LENGTH],
         "clashes": [entry for entry in found.entries if entry.planned is Planned.CLASH],
         "pagination": None
         if show is Planned.CLASH
