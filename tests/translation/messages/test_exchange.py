@@ -18,7 +18,7 @@ from portal.translation.messages import exchange, overlay, store
 from portal.translation.messages.catalogs import load
 from portal.translation.messages.exchange import Line, Outcome, Side
 from portal.translation.messages.keys import Key
-from portal.translation.messages.models import State
+from portal.translation.messages.models import MessageText, State
 from portal.translation.messages.plurals import Forms, of_language
 from tests.fixtures.databases import Databases, opened
 from tests.translation.messages.projects import GUIDE, HELLO, KEYS, OPEN, PAGES, SWEDISH, one, two, write
@@ -291,7 +291,7 @@ class Histories(RuleBasedStateMachine):
         assert self.model.known - {self.model.base, "F0"} <= {*kept, *self.bases(row)}
         self.session.rollback()
 
-    def bases(self, row: store.MessageText | None) -> list[str]:
+    def bases(self, row: MessageText | None) -> list[str]:
         if row is None:
             return []
         return [version.base["forms"][0] for version in store.history(self.session, row)]
