@@ -116,7 +116,7 @@ def usage_command() -> None:
     Run it after a deploy; what was noted before is replaced.
     """
     with progress_bars() as progress:
-        found = usage.collect(current_app._get_current_object(), progress)  # type: ignore[attr-defined]
+        found = usage.collect(current_app._get_current_object(), progress)  # type: ignore[attr-defined]  # a proxy
     with writing(db.session) as session:
         count = usage.replace(session, found)
     click.echo(f"{len(found)} pages drawn, {count} messages found on them", err=True)

@@ -63,7 +63,7 @@ def children(port: int) -> list[int]:
     found = []
     for folder in Path("/proc").iterdir():
         try:
-            parent = int(re.search(r"PPid:\s+(\d+)", (folder / "status").read_text())[1])  # type: ignore[index]
+            parent = int(re.search(r"PPid:\s+(\d+)", (folder / "status").read_text())[1])  # type: ignore[index]  # caught
             told = (folder / "environ").read_bytes().split(b"\0")
         except (OSError, TypeError, NotADirectoryError):
             continue

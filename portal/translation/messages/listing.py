@@ -37,7 +37,7 @@ class Show(StrEnum):
     """What a list is narrowed to."""
 
     ALL = "all"
-    TODO = "todo"
+    LEFT = "todo"
     UNSURE = "unsure"
     TRANSLATED = "translated"
     REVIEWED = "reviewed"
@@ -46,7 +46,7 @@ class Show(StrEnum):
 
 _SHOWN: Mapping[Show, frozenset[Standing]] = {
     Show.ALL: frozenset(Standing),
-    Show.TODO: frozenset({Standing.MISSING, Standing.UNSURE, Standing.DRAFT, Standing.TWO_VERSIONS}),
+    Show.LEFT: frozenset({Standing.MISSING, Standing.UNSURE, Standing.DRAFT, Standing.TWO_VERSIONS}),
     Show.UNSURE: frozenset({Standing.UNSURE}),
     Show.TRANSLATED: frozenset({Standing.TO_REVIEW}),
     Show.REVIEWED: frozenset({Standing.LIVE, Standing.DONE}),

@@ -45,7 +45,7 @@ def read(engine: Engine) -> LiveTexts:
     messages: defaultdict[str, dict[MessageKey, LiveMessage]] = defaultdict(dict)
     version: int | None = None
     with engine.connect() as connection:
-        for version, language, context, msgid, plural, stored in connection.execute(query):  # noqa: B007
+        for version, language, context, msgid, plural, stored in connection.execute(query):  # noqa: B007  # given at the end
             found = None if language is None else _message(stored)
             if found is not None:
                 messages[language][(context, msgid, plural)] = found

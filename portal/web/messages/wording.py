@@ -31,7 +31,7 @@ _CHIPS: Mapping[Standing, tuple[LazyText, str, str]] = {
 SHOWS: Mapping[Show, LazyText] = {
     # Translators: all messages together.
     Show.ALL: _lp("messages", "All"),
-    Show.TODO: _lp("messages", "To do"),
+    Show.LEFT: _lp("messages", "To do"),
     Show.UNSURE: _lp("messages", "Unsure"),
     Show.TRANSLATED: _lp("messages", "To review"),
     Show.REVIEWED: _lp("messages", "Reviewed"),
