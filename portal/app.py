@@ -26,6 +26,7 @@ from portal.web import (
     feeds,
     health,
     manifest,
+    messages,
     rendering,
     staff,
     styles,
@@ -147,4 +148,5 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(staff.blueprint)
     app.register_blueprint(drafts.blueprint)
     app.register_blueprint(translate.blueprint)
+    app.register_blueprint(messages.blueprint)
     app.register_blueprint(routes.blueprint)

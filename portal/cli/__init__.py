@@ -14,11 +14,11 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import OperationalError
 
-from portal.cli.catalog import catalog
 from portal.cli.check import check
 from portal.cli.content import content
 from portal.cli.db import db
 from portal.cli.language import language
+from portal.cli.live_catalogs import catalog
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
 from portal.cli.search import search

@@ -23,7 +23,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write the re
 
 @click.group("catalog")
 def catalog() -> None:
-    """The interface texts: find, merge, check, compile."""
+    """The interface texts: find, merge, check, compile, and exchange with the running site."""
 
 
 @catalog.command("extract")

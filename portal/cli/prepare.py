@@ -14,11 +14,13 @@ from portal.cli.content import load
 from portal.cli.search import fill_index
 from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.site import set_up
+from portal.content.site import set_up, site_languages
 from portal.extensions import db
 from portal.foundation import catalog_checks, catalogs, i18n, schema
 from portal.foundation.database import writing
 from portal.settings import LOCAL_HOSTS, Settings
+from portal.translation.messages import exchange
+from portal.translation.messages.catalogs import translated_languages
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 
@@ -40,6 +42,7 @@ def prepare(context: click.Context) -> None:
         db.session.rollback()
         context.invoke(load, folder=STARTER)
     fill_index()
+    settle_messages()
     tell_of_first_account(settings)
 
 
@@ -51,6 +54,19 @@ def tell_of_first_account(settings: Settings) -> None:
     click.echo("There is no account yet. Make the first one, an administrator's, in the next 24 hours at", err=True)
     click.echo(f"{base}/account/first/{links.first_token(settings.secret_keys)}", err=True)
     click.echo("or at any time with: portal user add EMAIL --name NAME --role administrator", err=True)
+
+
+def settle_messages() -> None:
+    """Compare what translators changed on the site with catalogs that may be new, and list what needs a look."""
+    root = i18n.locales().folder.parent
+    known = set(catalogs.tags(root))
+    tags = [tag for tag in translated_languages([row.tag for row in site_languages(db.session)]) if tag in known]
+    for tag in tags:
+        with writing(db.session) as session:
+            lines = exchange.settle(session, root, tag, actor="portal prepare")
+        for line in lines:
+            place = f"{catalogs.catalog_path(root, tag).relative_to(root)}:{line.number}"
+            click.echo(f"{place}: {line.outcome}, the live text stays: {line.key.msgid!r}", err=True)
 
 
 def compile_catalogs() -> None:

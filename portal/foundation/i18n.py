@@ -16,6 +16,8 @@ catalog holds; here a broken entry is not shown, and an absent one has a fallbac
 A translator can neither write markup nor take a page down: an entry whose placeholders are not
 those of its source, or are malformed, is not used; the source text is shown instead.
 
+What translators have changed on the running site (`portal.foundation.live`) is asked before the files.
+
 On a page in an added language, texts that its catalog lacks come from the default language and
 carry its ``lang`` (`portal.foundation.borrowed`).
 """
@@ -23,25 +25,23 @@ carry its ``lang`` (`portal.foundation.borrowed`).
 from __future__ import annotations
 
 import datetime
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from flask import Flask, Response, appcontext_pushed, current_app, has_app_context, has_request_context, request
 from flask_babel import Domain, refresh
 from jinja2 import Environment
-from markupsafe import escape
 
 from portal.extensions import babel
-from portal.foundation import borrowed, compiled
+from portal.foundation import borrowed, compiled, live
 from portal.foundation.compiled import DOMAIN, Catalog
-from portal.foundation.placeholders import Malformed, placeholders
+from portal.foundation.filling import fill, filled, is_usable
+from portal.foundation.live import LiveTexts
 from portal.foundation.pseudo import ADDRESS_CONTEXT, pseudo_translations
 from portal.languages import PSEUDO_LANGUAGES, WORLD_FORMATS, Language
 from portal.languages import language as describe
@@ -56,7 +56,6 @@ _PAGE_KEY = "portal.language.page"
 # The types of answers that are text; the bytes of a picture may look like a sign by chance.
 _TEXT = re.compile(r"text/|application/(?:.+\+)?(?:json|xml)$")
 _outside: ContextVar[str | None] = ContextVar("portal_language", default=None)
-_log = logging.getLogger(__name__)
 
 
 class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
@@ -80,6 +79,7 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         self.formats = dict(formats)
         self.time_zone = time_zone
         self.generation = 0
+        self.live: LiveTexts = live.NOTHING
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
@@ -118,28 +118,39 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         """The first usable translation of the chain, else the source."""
         if not message:
             return ""
+        live.hear(context, message)
         for found_in, catalog in self.chain(current_language()):
             found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
-            if isinstance(found, str) and found and _is_usable(found, message):
-                return _spoken(_filled(found, message, values), found_in, context)
-        return _spoken(_fill(message, values), SOURCE_LANGUAGE, context)
+            if isinstance(found, str) and found and is_usable(found, message):
+                return _spoken(filled(found, message, values), found_in, context)
+        return _spoken(fill(message, values), SOURCE_LANGUAGE, context)
 
     def plural_text(
         self, context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]
     ) -> str:
         """The first usable form of the chain, else English's."""
+        live.hear(context, singular, plural)
         values = {"num": Counted(num), **values}
         source = singular if num == 1 else plural
         for found_in, catalog in self.chain(current_language()):
             found = compiled.plural_form(catalog, context, singular, plural, num)
-            if found and _is_usable(found, source, plural):
-                return _spoken(_filled(found, source, values), found_in, context)
-        return _spoken(_fill(source, values), SOURCE_LANGUAGE, context)
+            if found and is_usable(found, source, plural):
+                return _spoken(filled(found, source, values), found_in, context)
+        return _spoken(fill(source, values), SOURCE_LANGUAGE, context)
 
     def chain(self, tag: str) -> list[tuple[str, Catalog]]:
-        """The catalogs to ask in turn, with their languages: the language's own, then the default one's."""
+        """The catalogs to ask in turn, with their languages: the language's own, then the default one's.
+
+        Of each language what is live comes before the file.
+        """
         tags = [tag] if _is_source(tag) or tag == self.default else [tag, self.default]
-        return [(each, self._catalog(each)) for each in tags]
+        edited = self.live.catalogs
+        return [
+            (each, catalog)
+            for each in tags
+            for catalog in (edited.get(each), self._catalog(each))
+            if catalog is not None
+        ]
 
     def _catalog(self, tag: str) -> Catalog:
         key = (tag, DOMAIN)
@@ -370,32 +381,3 @@ def borrowed_languages() -> Mapping[str, str]:
 def _opening(spoken: Language, direction: str) -> str:
     turned = "" if spoken.direction == direction else f' dir="{spoken.direction}"'
     return f'<span lang="{spoken.tag}"{turned}>'
-
-
-@lru_cache(maxsize=8192)
-def _is_usable(translated: str, *sources: str) -> bool:
-    """Whether a translation has the placeholders of one of its sources, neither more nor fewer."""
-    try:
-        found = placeholders(translated)
-        usable = any(found == placeholders(source) for source in sources)
-    except Malformed:
-        usable = False
-    if not usable:
-        _log.warning("The translation %r does not fit %r and is not shown.", translated, sources[-1])
-    return usable
-
-
-def _filled(translated: str, source: str, values: Mapping[str, object]) -> str:
-    try:
-        return _fill(translated, values)
-    except (KeyError, TypeError, ValueError):
-        return _fill(source, values)
-
-
-def _fill(text: str, values: Mapping[str, object]) -> str:
-    """Fill in values; one that is markup (a link, say) makes the whole markup, the text escaped."""
-    if not values or not placeholders(text):
-        return text
-    if any(hasattr(value, "__html__") for value in values.values()):
-        return escape(text) % values
-    return text % values

@@ -19,8 +19,9 @@ from portal.content.rooms import Room
 from portal.content.site import version_and_moment
 from portal.extensions import db
 from portal.foundation.database import one_snapshot
-from portal.foundation.i18n import _, current_language
+from portal.foundation.i18n import _, current_language, locales
 from portal.languages import language as describe
+from portal.translation.messages import overlay
 from portal.web.remembering import remembered
 
 SITE_NAME = "National Network for Safe Communities"
@@ -50,12 +51,13 @@ class Frame:
 
 
 def site() -> Site:
-    """The site as of this request, which reads everything as it is at this moment."""
+    """The site as of this request, which reads everything as it is at this moment, in the words of its version."""
     if "site" not in g:
         if not db.session.in_transaction():
             one_snapshot(db.session)
         version, g.moment = version_and_moment(db.session)
         g.site = remembered("site", version, lambda: load_site(db.session))
+        overlay.follow(locales(), db.engine, version)
     found: Site = g.site
     return found
 

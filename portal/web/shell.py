@@ -40,6 +40,8 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
     # Translators: the translators' first page: what is to be translated into which language.
     Entry("translate.home", _lp("staff menu", "Translate"), Permission.SEE_TRANSLATIONS),
+    # Translators: the translators' list of the interface's texts: menus, labels, notices.
+    Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.TRANSLATE),
     # Translators: the administrators' list of the languages of the site.
     Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
 )
@@ -90,6 +92,8 @@ def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
 def _is_here(entry: Entry) -> bool:
     """Whether the page is that of an entry, or lies below it."""
     if entry.endpoint == request.endpoint:
+        return True
+    if entry.endpoint == "messages.begin" and request.blueprint == "messages":
         return True
     home = url_for(entry.endpoint)
     # The desk's own address is above those of all other pages of the staff.

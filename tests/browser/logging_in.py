@@ -7,9 +7,9 @@ from playwright.sync_api import Page
 from tests.accounts.accounts import EMAIL, PASSWORD
 
 
-def log_in(page: Page, root: str) -> None:
+def log_in(page: Page, root: str, email: str = EMAIL) -> None:
     page.goto(f"{root}/account/login")
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Log in").click()

@@ -1,0 +1,1 @@
+"""The messages of the interface: in the catalogs' files, as they were changed on the running site, and between."""

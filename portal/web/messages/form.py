@@ -1,0 +1,142 @@
+"""The form of a message: what was typed, what the checks say of it, and the buttons that only change what is typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from portal.extensions import db
+from portal.foundation.i18n import SOURCE_LANGUAGE
+from portal.translation import saved
+from portal.translation.checking import Checking, Finding
+from portal.translation.checks import Severity
+from portal.translation.messages.catalogs import LanguageCatalog
+from portal.translation.messages.faults import MessageFault, Sort, faults
+from portal.translation.messages.keys import Key
+from portal.translation.messages.listing import Line
+from portal.translation.messages.models import State
+from portal.translation.messages.plurals import Form, Forms, described, loaded
+from portal.translation.units import Place, Text, Unit
+
+TEXT = "text-"
+SEEN, BASE, DO = "seen", "base", "do"
+COPY, INSERT = "copy", "insert "
+LONGEST = 10_000
+STATES = {each.value: each for each in (State.DRAFT, State.TRANSLATED, State.REVIEWED)}
+
+
+@dataclass
+class MessageForm:
+    """What was typed for a message, form by form, on top of revision `seen` and the file's text `base`."""
+
+    key: Key
+    tag: str
+    text: Forms
+    seen: int
+    base: Forms
+    is_checked: bool = False
+    findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """What each field is for."""
+        return described(self.text.plurals, self.tag)
+
+    @property
+    def faults(self) -> list[MessageFault]:
+        """What keeps the text from readers."""
+        return faults(self.key, self.text)
+
+    @property
+    def base_field(self) -> str:
+        """The file's text that was seen, for a hidden field."""
+        return json.dumps(self.base.stored())
+
+    def faults_of(self, form: int) -> list[MessageFault]:
+        """The faults of one field; an empty one is no fault until somebody says that the text is done."""
+        return [each for each in self.faults if each.form == form and (self.is_checked or each.sort is not Sort.EMPTY)]
+
+    def has_errors(self) -> bool:
+        """Whether anything keeps the text from being reviewed."""
+        said = (each for found in self.findings.values() for each in found)
+        return bool(self.faults) or any(each.check.severity is Severity.ERROR for each in said)
+
+
+def opened(line: Line, catalog: LanguageCatalog) -> MessageForm:
+    """The form of a message as it is saved; a file with fewer forms than the language lends them to all."""
+    key = line.message.key
+    text = line.text.under(catalog.rule(key)) if key.plural is not None else line.text
+    form = MessageForm(key, catalog.tag, text, line.row.revision if line.row else 0, line.message.file)
+    return checked(form) if not text.is_empty else form
+
+
+def typed(line: Line, catalog: LanguageCatalog, fields: Mapping[str, str]) -> MessageForm:
+    """The form as somebody sent it; what is missing of it is as if it was not seen."""
+    key = line.message.key
+    rule = catalog.rule(key)
+    texts = tuple(_cleaned(fields.get(f"{TEXT}{index}", ""), key) for index in range(rule.count))
+    seen = fields.get(SEEN, "")
+    return MessageForm(
+        key,
+        catalog.tag,
+        Forms(texts, rule),
+        int(seen) if seen.isdecimal() and len(seen) < len(str(LONGEST)) + 4 else 0,
+        _base(fields.get(BASE, ""), line),
+        is_checked=True,
+    )
+
+
+def _base(told: str, line: Line) -> Forms:
+    try:
+        return loaded(json.loads(told))
+    except ValueError:
+        return line.message.file
+
+
+def _cleaned(words: str, key: Key) -> str:
+    """Browsers send line breaks in their own way, and a last one that nobody sees."""
+    text = words.replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
+    return text if key.msgid.endswith("\n") else text.rstrip("\n")
+
+
+def checked(form: MessageForm) -> MessageForm:
+    """Let the checks of translations look at every form."""
+    units = [_unit(form, index, words) for index, words in enumerate(form.text.texts) if words]
+    found: dict[int, list[Finding]] = {}
+    for finding in Checking(saved.load_glossary(db.session)).findings(units):
+        found.setdefault(int(finding.place.spot), []).append(finding)
+    form.findings = found
+    return form
+
+
+def _unit(form: MessageForm, index: int, words: str) -> Unit:
+    source = form.key.sources[0] if form.text.plurals.index(1) == index else form.key.sources[-1]
+    place = Place("catalog", form.key.digest, str(index))
+    return Unit(place, Text(words, form.tag, plain=True), Text(source, SOURCE_LANGUAGE, plain=True))
+
+
+def changed(form: MessageForm, deed: str) -> MessageForm:
+    """What was typed after a button that saves nothing: the source copied, or a placeholder put in."""
+    texts = list(form.text.texts)
+    if deed == COPY:
+        for index, words in enumerate(texts):
+            source = form.key.sources[0] if form.text.plurals.index(1) == index else form.key.sources[-1]
+            texts[index] = words or source
+    elif deed.startswith(INSERT):
+        number, _space, piece = deed.removeprefix(INSERT).partition(" ")
+        if number.isdecimal() and int(number) < len(texts):
+            texts[int(number)] = _put(form, int(number), piece)
+    form.text = Forms(tuple(texts), form.text.plurals)
+    return form
+
+
+def _put(form: MessageForm, index: int, piece: str) -> str:
+    """A text with a placeholder of the source: in the place of one that is none there, or else at the end."""
+    words = form.text.texts[index]
+    lacking = next((each for each in form.faults_of(index) if each.sort is Sort.LACKS), None)
+    if lacking is None or piece not in lacking.pieces:
+        return words
+    if lacking.wanted:
+        return words.replace(lacking.wanted[0], piece, 1)
+    return f"{words} {piece}".lstrip()
