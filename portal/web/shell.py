@@ -41,7 +41,7 @@ ENTRIES: Sequence[Entry] = (
     # Translators: the translators' first page: what is to be translated into which language.
     Entry("translate.home", _lp("staff menu", "Translate"), Permission.SEE_TRANSLATIONS),
     # Translators: the translators' list of the interface's texts: menus, labels, notices.
-    Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.TRANSLATE),
+    Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.SEE_TRANSLATIONS),
     # Translators: the administrators' list of the languages of the site.
     Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
 )

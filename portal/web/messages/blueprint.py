@@ -32,10 +32,10 @@ def catalog_of(tag: str) -> LanguageCatalog:
 
 
 def languages() -> list[str]:
-    """The languages of the site that have a catalog, and that whoever asks may translate into."""
+    """The languages of the site that have a catalog, and whose translations whoever asks may see."""
     found = visitor.somebody()
     tags = translated_languages([row.tag for row in site_languages(db.session)])
-    return [tag for tag in tags if found.may(Permission.TRANSLATE, tag)]
+    return [tag for tag in tags if found.may(Permission.SEE_TRANSLATIONS, tag)]
 
 
 def may_review(tag: str) -> bool:

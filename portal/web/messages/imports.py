@@ -32,7 +32,7 @@ INVALID = 400
 
 
 @blueprint.get("/<language>/messages/import")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def imports(language: str) -> Response:
     """A form for a file, and what was imported before."""
     catalog_of(language)
@@ -40,7 +40,7 @@ def imports(language: str) -> Response:
 
 
 @blueprint.post("/<language>/messages/import")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def send_file(language: str) -> Response:
     """Read a file and say what it would change; nothing is changed yet."""
     catalog_of(language)
@@ -75,7 +75,7 @@ def _form(language: str, *, problem: str | None = None, status: int = 200) -> Re
 
 
 @blueprint.get("/<language>/messages/import/<int:id>")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def planned(language: str, id: int) -> Response:
     """What a file would change, or has changed. Raises NotFound."""
     row = _import(language, id)
@@ -85,7 +85,7 @@ def planned(language: str, id: int) -> Response:
 
 
 @blueprint.post("/<language>/messages/import/<int:id>")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def send_import(language: str, id: int) -> Response:
     """Import the file as one change, or throw it away."""
     row = _import(language, id)
@@ -111,7 +111,7 @@ def send_import(language: str, id: int) -> Response:
 
 
 @blueprint.post("/<language>/messages/import/<int:id>/undo")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def send_undo_import(language: str, id: int) -> Response:
     """Take a whole import back; what readers saw by it is for reviewers to take back."""
     row = _import(language, id)

@@ -41,9 +41,9 @@ def chosen(show: Show, words: str) -> Mapping[str, str]:
 
 
 @blueprint.get("/messages/")
-@requires(Permission.TRANSLATE)
+@requires(Permission.SEE_TRANSLATIONS)
 def begin() -> Response:
-    """The list in the first language that whoever asks may translate into. Raises NotFound where there is none."""
+    """The list in the first language whose translations whoever asks may see. Raises NotFound where there is none."""
     tags = languages()
     if not tags:
         raise NotFound("language")
@@ -51,7 +51,7 @@ def begin() -> Response:
 
 
 @blueprint.get("/<language>/messages/")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def messages(language: str) -> Response:
     """The messages, a page at a time, with how each stands."""
     catalog, (show, words) = catalog_of(language), wished()
@@ -93,7 +93,7 @@ def _told(rows: list[MessageText]) -> list[tuple[MessageText, list[str], str]]:
 
 
 @blueprint.get("/<language>/messages.po")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def export(language: str) -> Response:
     """What the language says now as a PO file, live edits included."""
     catalog_of(language)

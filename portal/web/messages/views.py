@@ -35,7 +35,7 @@ HISTORY = 30
 
 
 @blueprint.get("/<language>/messages/<digest>")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def message(language: str, digest: str) -> Response:
     """The message with a field for each form. Raises NotFound."""
     line = _line(language, digest)
@@ -49,7 +49,7 @@ def draw_again(fields: Sequence[tuple[str, str]], language: str, digest: str) ->
 
 
 @blueprint.post("/<language>/messages/<digest>")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 @comes_back(draw_again)
 def send_message(language: str, digest: str) -> Response:
     """Save, or change what is typed; another's newer text is shown beside it and never overwritten."""
@@ -85,7 +85,7 @@ def _save(language: str, form: MessageForm, state: State) -> Saved:
 
 
 @blueprint.post("/<language>/messages/<digest>/undo")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def send_undo(language: str, digest: str) -> Response:
     """Take the newest version back."""
     line = _line(language, digest)
@@ -102,7 +102,7 @@ def send_undo(language: str, digest: str) -> Response:
 
 
 @blueprint.post("/<language>/messages/<digest>/restore")
-@requires(Permission.TRANSLATE, "language")
+@requires(Permission.SEE_TRANSLATIONS, "language")
 def send_restore(language: str, digest: str) -> Response:
     """Make a former version the newest one. Who may not review gets its text, as translated."""
     line = _line(language, digest)
