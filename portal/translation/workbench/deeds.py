@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -142,7 +143,7 @@ class Deeds:
             is_seen = stamp_of(row.target) == each.stamp and (row.source is None or row.source.hash == each.source_hash)
             if row.target is None or row.freshness is Freshness.OUTDATED or not is_seen:
                 continue
-            done += self._change(path, lambda source, targets, id=each.id: block_edits.review(source, targets, id))  # type: ignore[misc]
+            done += self._change(path, partial(block_edits.review, id=each.id))
         return done
 
     def slug(self, slug: str | None) -> bool:
