@@ -16,6 +16,7 @@ from portal.foundation.database import now, writing
 from portal.translation.workbench.matrix import PAGE_LENGTH, Asked, matrix
 from tests.content.examples import bring_out, page, save, tag
 from tests.fixtures.databases import LANGUAGES, counted
+from tests.translation.behind import fall_behind
 from tests.web.staff_browser import StaffBrowser
 from tests.web.test_translating import translator
 
@@ -86,6 +87,13 @@ def test_the_next_thing_is_what_readers_ask_for(new_app: Flask) -> None:
     assert "Next for you: Missing still, in Swedish" in text
     assert "One reader asked for it." in text
     assert 'href="/translate/sv/page/missing?block=next"' in text
+
+
+def test_a_country_is_named_in_the_language_of_the_page(starter_app: Flask) -> None:
+    with starter_app.app_context(), writing(db.session) as session:
+        fall_behind(session)
+    text = translator(starter_app).get("/translate/").text
+    assert "Next for you: Honduras, in Swedish" in text
 
 
 def test_an_empty_portal_has_nothing_to_do(new_app: Flask) -> None:

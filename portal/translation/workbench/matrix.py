@@ -112,7 +112,8 @@ def matrix(session: Session, asked: Asked, tag: str) -> Matrix:
         raise NotFound(asked.kind)
     languages = [row.tag for row in site_languages(session)]
     known = _Known(counts(session, languages), _wishes(session), reviewing.waiting(session))
-    items = [item for item in _items(session) if (item.id, item.source_language) in known.counted]
+    # What has no text, as many a person has none, is nobody's to translate.
+    items = [item for item in _items(session) if known.has_text(item)]
     tagged = None if asked.tag is None else _tagged(session, asked.tag)
     chosen = [item for item in items if asked.kind in (None, item.kind) and (tagged is None or item.id in tagged)]
     shown = [each for each in (_Work(item, asked, known) for item in chosen) if each.is_shown]
@@ -147,6 +148,10 @@ class _Known:
     counted: Mapping[tuple[int, str], Count]
     demand: Mapping[tuple[int, str], int]
     waiting: Mapping[tuple[int, str], reviewing.Asked]
+
+    def has_text(self, item: _Item) -> bool:
+        """Whether anything of an item is written in words that are translated."""
+        return self.counted.get((item.id, item.source_language), Count()).total > 0
 
 
 def _items(session: Session) -> list[_Item]:
@@ -239,7 +244,7 @@ def _next(session: Session, items: Sequence[_Item], languages: Sequence[str], kn
     if not places:
         return None
     place = min(places, key=lambda each: _urgency(known.counted[each], known.demand.get(each, 0), each[0]))
-    item = named(session, languages, ids=[place[0]])[0]
+    item = named(session, [row.tag for row in site_languages(session)], ids=[place[0]])[0]
     return Next(item, place[1], known.counted[place], known.demand.get(place, 0))
 
 
