@@ -126,6 +126,8 @@ def _(type: Files) -> Schema:
             "size": {"type": "integer", "minimum": 0, "description": "Bytes."},
             "sha256": {"type": "string", "pattern": whole("[0-9a-f]{64}")},
             "seconds": {"type": "integer", "minimum": 0, "description": "How long a recording plays."},
+            "width": {"type": "integer", "minimum": 0, "description": "How wide a picture is, in pixels."},
+            "height": {"type": "integer", "minimum": 0, "description": "How high a picture is, in pixels."},
         },
         "required": ["url", "name"],
         "additionalProperties": False,

@@ -9,6 +9,7 @@ from flask import Flask, template_rendered
 from jinja2 import Template
 from playwright.sync_api import Page
 
+from portal.web.cache.pages import NAME
 from tests.browser.conftest import Visit, Window
 from tests.browser.sorts import SCHEMES, STEPS, WIDTHS, Combination, combinations, looks, shares
 from tests.fixtures.axe import Hindrances
@@ -124,6 +125,8 @@ def templates(app: Flask, paths: dict[str, str]) -> dict[str, str]:
         found.append(str(template.name))
 
     client = app.test_client()
+    # What is handed out from memory is not drawn.
+    app.extensions[NAME].forget()
     with template_rendered.connected_to(note, app):
         for path in paths.values():
             client.get(path)

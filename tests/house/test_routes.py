@@ -49,6 +49,7 @@ PARAMETERS = {
     "path": "nothing",
     "id": 1,
     "suffix": "ris",
+    "width": 480,
     "form": "csv",
 }
 

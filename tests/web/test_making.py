@@ -23,8 +23,8 @@ TITLES = {"country": "HN"}
 def test_every_kind_that_needs_no_file_can_be_begun(new_app: Flask) -> None:
     ana = staff(new_app, Role.EDITOR)
     listed = re.findall(rf'href="{NEW}/([a-z]+)"', ana.get(NEW).text)
-    assert set(listed) == set(KINDS.names()) - {"media"}
-    for kind in listed:
+    assert set(listed) == set(KINDS.names())
+    for kind in set(listed) - {"media"}:
         sent = ana.send(f"{NEW}/{kind}", title=TITLES.get(kind, "A <new> one"), language="sv", slug="")
         assert sent.status_code == 303, kind
         editor = ana.get(sent.location)
@@ -33,7 +33,6 @@ def test_every_kind_that_needs_no_file_can_be_begun(new_app: Flask) -> None:
     assert saved(new_app, "page", "a-new-one").source_language == "sv"
     assert saved(new_app, "reference", "a-new-one").facts == {"title": "A <new> one"}
     assert saved(new_app, "country", "honduras").facts == {"territory": "HN"}
-    assert ana.get(f"{NEW}/media").status_code == 404
     assert ana.get(f"{NEW}/nothing").status_code == 404
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, url_for
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from portal.extensions import db
@@ -22,9 +27,27 @@ CHALLENGE = 'Cookie realm="portal"'
 
 def register(app: Flask) -> None:
     """Have the application answer with these pages."""
-    app.register_error_handler(LoginNeeded, ask_to_log_in)
-    app.register_error_handler(ConfirmationNeeded, ask_to_confirm)
-    app.register_error_handler(CSRFError, ask_to_send_again)
+    for error, ask in (
+        (LoginNeeded, ask_to_log_in),
+        (ConfirmationNeeded, ask_to_confirm),
+        (CSRFError, ask_to_send_again),
+    ):
+        app.register_error_handler(error, _if_readable(ask))
+
+
+def _if_readable(ask: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """Carry a form along, unless it is larger than anybody reads: then that is what is wrong."""
+
+    @wraps(ask)
+    def answer(error: Any) -> Any:
+        try:
+            # Nothing of a form is read before somebody looks at it.
+            len(request.form)
+        except RequestEntityTooLarge as too_large:
+            return current_app.handle_user_exception(too_large)
+        return ask(error)
+
+    return answer
 
 
 def ask_to_log_in(_error: LoginNeeded) -> Response:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from flask import request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 NEXT = "next"
 CARRIED = "carried:"
@@ -40,12 +39,8 @@ def asked_path() -> str:
 
 
 def typed() -> Sequence[tuple[str, str]]:
-    """What was typed into the form that is being sent, without what is secret; nothing of one that is too large."""
-    try:
-        fields = request.form.items(multi=True)
-    except RequestEntityTooLarge:
-        return []
-    return [(name, value) for name, value in fields if name not in _SECRET]
+    """What was typed into the form that is being sent, without what is secret."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _SECRET]
 
 
 def shown(fields: Sequence[tuple[str, str]]) -> Sequence[str]:

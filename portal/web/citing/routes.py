@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import current_language
 from portal.foundation.permissions import Permission, requires
+from portal.web.cache import same_for_everybody
 from portal.web.citing.bibtex import bibtex
 from portal.web.citing.csl import csl
 from portal.web.citing.records import Record, base_path, record
@@ -48,6 +49,7 @@ blueprint = Blueprint("citing", __name__)
 
 @blueprint.get(f"/<tag:tag>/<section>/<slug>.<{SUFFIX}:suffix>")
 @requires(Permission.READ)
+@same_for_everybody()
 def one(tag: str, section: str, slug: str, suffix: str) -> Response:
     """The citation of an item, or of a reference by its key."""
     kind = kind_in(tag, section)
@@ -63,6 +65,7 @@ def one(tag: str, section: str, slug: str, suffix: str) -> Response:
 
 @blueprint.get(f"/<tag:tag>/<section>.<{SUFFIX}:suffix>")
 @requires(Permission.READ)
+@same_for_everybody()
 def all_sources(tag: str, section: str, suffix: str) -> Response:
     """The citations of all references."""
     kind = kind_in(tag, section)

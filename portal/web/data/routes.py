@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
 from portal.web import charts
+from portal.web.cache import same_for_everybody
 from portal.web.country_addresses import Asked, asked
 from portal.web.data.countries import countries_csv
 from portal.web.data.series import series_csv, series_json
@@ -35,6 +36,7 @@ blueprint = Blueprint("data", __name__)
 
 @blueprint.get("/<tag:tag>/<section>.csv")
 @requires(Permission.READ)
+@same_for_everybody()
 def countries(tag: str, section: str) -> Response:
     """The table of all countries."""
     address = _countries_url(tag, section)
@@ -46,6 +48,7 @@ def countries(tag: str, section: str) -> Response:
 
 @blueprint.get("/<tag:tag>/<section>/<slug>.<any(csv,json):form>")
 @requires(Permission.READ)
+@same_for_everybody("compare", "from", "to")
 def series(tag: str, section: str, slug: str, form: str) -> Response:
     """The series that a profile shows, or those that are compared. Raises NotFound where there is none."""
     if slug == SERIES:
