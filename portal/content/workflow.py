@@ -13,15 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.content import composing, publishing, reviewing
-from portal.content.blocks import TargetBlock
+from portal.content.blocks import State, TargetBlock
 from portal.content.editing import item_of
 from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import reading_moment, site_languages
-from portal.content.texts import load_texts
+from portal.content.texts import TargetRow, load_texts
 from portal.content.timelines import lasts
-from portal.foundation.errors import NotFound, OutOfDate
+from portal.foundation.errors import NotFound, OutOfDate, Unfinished
 
 
 def check_languages(session: Session, languages: Collection[str]) -> list[str]:
@@ -50,17 +50,28 @@ def publish(
 ) -> Release | None:
     """Publish saved languages of an item, now or at a moment to come; None where readers see no change by it.
 
-    `revision` is the version that was looked at. Raises OutOfDate where there is a newer one, NotFound, and
-    what `publishing.publish` raises.
+    `revision` is the version that was looked at. Raises OutOfDate where there is a newer one, Unfinished for a
+    translation with drafts, NotFound, and what `publishing.publish` raises.
     """
     item = item_of(session, kind, key)
     if item.revision != revision:
         raise OutOfDate(f"{kind}:{key}")
     tags = check_languages(session, languages)
+    _refuse_drafts(session, item, tags)
     tags += _confirmed(session, item, tags)
     release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)
     reviewing.passed(session, item, tags, actor=actor)
     return release
+
+
+def _refuse_drafts(session: Session, item: Item, tags: Collection[str]) -> None:
+    """Half a sentence that somebody means to go on with is for nobody's eyes. Raises Unfinished."""
+    rows = select(TargetRow.language).where(
+        TargetRow.item_id == item.id, TargetRow.language.in_(tags), TargetRow.state == State.DRAFT
+    )
+    found = set(session.scalars(rows.distinct()))
+    if found:
+        raise Unfinished(f"{item.kind}:{item.key}", [tag for tag in tags if tag in found])
 
 
 def _confirmed(session: Session, item: Item, tags: Collection[str]) -> list[str]:

@@ -31,6 +31,14 @@ class OutOfDate(PortalError):
     """Somebody saved a newer version since the actor last read it."""
 
 
+class Unfinished(PortalError):
+    """Some translations have passages that nobody called done; `languages` are theirs."""
+
+    def __init__(self, name: str, languages: list[str]) -> None:
+        self.languages = languages
+        super().__init__(f"{name} has drafts in {', '.join(languages)}")
+
+
 class NotPublishable(PortalError):
     """Something that readers need is missing; `missing` names the fields by path."""
 

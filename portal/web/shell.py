@@ -93,8 +93,9 @@ def _is_here(entry: Entry) -> bool:
     """Whether the page is that of an entry, or lies below it."""
     if entry.endpoint == request.endpoint:
         return True
-    if entry.endpoint == "messages.begin" and request.blueprint == "messages":
-        return True
+    # The words of the site lie below the address of the texts that are translated.
+    if request.blueprint == "messages":
+        return entry.endpoint == "messages.begin"
     home = url_for(entry.endpoint)
     # The desk's own address is above those of all other pages of the staff.
     return request.path.startswith(home if home != url_for("staff.desk") and home.endswith("/") else f"{home}/")

@@ -7,11 +7,14 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from portal.content.blocks import State
 from portal.content.documents import Document
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
 from portal.content.sampling import documents
+from portal.content.texts import TargetRow
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role
@@ -222,3 +225,14 @@ def test_a_profile_is_begun_written_and_published(new_app: Flask) -> None:
     )
     assert publish(ana, path) == 303
     assert "Focused deterrence" in reader(new_app, "en", "honduras")
+
+
+def test_a_translation_with_a_draft_is_not_published(new_app: Flask) -> None:
+    keep(new_app, page("about", en="About", sv="Om"))
+    with new_app.app_context(), writing(db.session) as session:
+        session.execute(update(TargetRow).where(TargetRow.language == "sv").values(state=State.DRAFT))
+    ana = staff(new_app, Role.PUBLISHER)
+    assert publish(ana, languages=["en", "sv"]) == 400
+    assert "Nothing is published: there are drafts in Swedish." in ana.page
+    assert new_app.test_client().get("/en/pages/about").status_code == 404
+    assert publish(ana, languages=["en"]) == 303

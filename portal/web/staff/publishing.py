@@ -19,7 +19,7 @@ from portal.content.site import site_languages
 from portal.content.titles import named
 from portal.extensions import db
 from portal.foundation.database import now, writing
-from portal.foundation.errors import NotPublishable, OutOfDate
+from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import _, current_language, locales
 from portal.foundation.markdown import normalise
@@ -62,7 +62,7 @@ def send_publish(kind: str, key: str) -> Response:
         return _refused(kind, key, _("The time must be one to come: a day and a time of day."))
     except OutOfDate:
         return _refused(kind, key, _("Somebody saved a newer version meanwhile. Look at it, then publish."))
-    except NotPublishable as error:
+    except (NotPublishable, Unfinished) as error:
         return _refused(kind, key, _lacking_words(error, item_of(db.session, kind, key)))
     except SlugTaken as error:
         return _refused(kind, key, _("Another item has the address “%(slug)s”.", slug=error.slug))
@@ -81,7 +81,10 @@ def _moment() -> datetime.datetime | None:
     return moment
 
 
-def _lacking_words(error: NotPublishable, item: Item) -> str:
+def _lacking_words(error: NotPublishable | Unfinished, item: Item) -> str:
+    if isinstance(error, Unfinished):
+        languages = join_list(map(language_name, error.languages))
+        return _("Nothing is published: there are drafts in %(languages)s.", languages=languages)
     if error.missing == [item.source_language]:
         original = language_name(item.source_language)
         return _("The original, in %(language)s, must be published with it, or before.", language=original)

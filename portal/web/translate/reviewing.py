@@ -11,7 +11,7 @@ from portal.content.blocks import State
 from portal.content.editing import item_of, slug_owner
 from portal.extensions import db
 from portal.foundation.database import writing
-from portal.foundation.errors import NotPublishable, OutOfDate
+from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _, _n
 from portal.foundation.markdown import normalise
@@ -108,9 +108,6 @@ def send_back(language: str, kind: str, key: str) -> Response:
 @requires(Permission.PUBLISH_TRANSLATION, "language")
 def send_publish(language: str, kind: str, key: str) -> Response:
     """Bring what is saved in this language to readers."""
-    opened = open_work(db.session, item_in(language, kind, key), language)
-    if opened.tally.drafts:
-        return _refused(opened, _("Nothing is published: finish the drafts first."))
     revision = request.form.get("revision", "")
     try:
         with writing(db.session) as session:
@@ -119,6 +116,8 @@ def send_publish(language: str, kind: str, key: str) -> Response:
             )
     except OutOfDate:
         fault = _("Somebody saved a newer version meanwhile. Look at it, then publish.")
+    except Unfinished:
+        fault = _("Nothing is published: finish the drafts first.")
     except NotPublishable:
         fault = _("Readers cannot see the original yet. It must be published first.")
     except SlugTaken as error:
