@@ -81,17 +81,23 @@ class MediaStore:
 
 def file_of(path: Path, name: str, sha256: str) -> File:
     """What an item keeps of a file: the name and the hash, and what its content says of itself."""
-    size = path.stat().st_size
     with path.open("rb") as stream:
         type = type_of(stream.read(HEAD))
-        seconds = _LENGTHS[type](stream, size) if type in _LENGTHS else None
-    found: File = {"name": name, "sha256": sha256, "size": size, "type": type}
-    if seconds is not None and seconds < LONGEST:
-        found["seconds"] = max(1, round(seconds))
+        seconds = seconds_of(stream, type)
+    found: File = {"name": name, "sha256": sha256, "size": path.stat().st_size, "type": type}
+    if seconds is not None:
+        found["seconds"] = seconds
     pixels = pictures.size_of(path) if type in PICTURES else None
     if pixels is not None:
         found["width"], found["height"] = pixels
     return found
+
+
+def seconds_of(stream: IO[bytes], type: str) -> int | None:
+    """How long the recording in a stream plays; None where it does not say so, or says what nobody believes."""
+    size = stream.seek(0, os.SEEK_END)
+    seconds = _LENGTHS[type](stream, size) if type in _LENGTHS else None
+    return max(1, round(seconds)) if seconds is not None and seconds < LONGEST else None
 
 
 def best_language(files: Iterable[str], wanted: Sequence[str]) -> str | None:

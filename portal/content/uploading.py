@@ -21,11 +21,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
+from portal.content.bundle.folder import MEDIA_LIMIT
 from portal.content.editing import item_of
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill
 from portal.content.items import Item, Link
-from portal.content.media import MediaStore, file_of
+from portal.content.media import MediaStore, file_of, seconds_of
 from portal.foundation import pictures, webvtt
 from portal.foundation.facts import File
 from portal.foundation.filetypes import CAPTIONS, HEAD, PICTURES, RECORDINGS, UNKNOWN, suffix, type_of
@@ -34,7 +35,7 @@ from portal.foundation.pictures import BrokenPicture, HugePicture, MovingPicture
 MEGABYTE = 1024 * 1024
 LIMITS: Mapping[str, int] = {
     **dict.fromkeys(PICTURES, 30 * MEGABYTE),
-    **dict.fromkeys(RECORDINGS, 1024 * MEGABYTE),
+    **dict.fromkeys(RECORDINGS, MEDIA_LIMIT),
     **dict.fromkeys(CAPTIONS, webvtt.LIMIT),
     "application/pdf": 60 * MEGABYTE,
 }
@@ -182,11 +183,10 @@ def _as_captions(store: MediaStore, source: IO[bytes], name: str, type: str) -> 
 
 
 def _as_recording(store: MediaStore, source: IO[bytes], name: str, type: str) -> File:
-    sha256 = store.put(source)
-    found = file_of(store.path_of(sha256), _renamed(name, type), sha256)
-    if "seconds" not in found:
+    if seconds_of(source, type) is None:
         raise Refused(Reason.BROKEN, name)
-    return found
+    source.seek(0)
+    return _as_it_is(store, source, name, type)
 
 
 def _as_it_is(store: MediaStore, source: IO[bytes], name: str, type: str) -> File:

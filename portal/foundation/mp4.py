@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 MOST_BOXES = 1_000
 HEADER = 8
@@ -24,7 +24,7 @@ class Box:
     end: int
 
 
-def seconds(stream: BinaryIO, size: int) -> float | None:
+def seconds(stream: IO[bytes], size: int) -> float | None:
     """How long the recording says that it plays; None where it does not say."""
     for outer in _boxes(stream, 0, size):
         if outer.name == b"moov":
@@ -34,7 +34,7 @@ def seconds(stream: BinaryIO, size: int) -> float | None:
     return None
 
 
-def _header_seconds(stream: BinaryIO, box: Box) -> float | None:
+def _header_seconds(stream: IO[bytes], box: Box) -> float | None:
     """The length by `mvhd`, whose times are wide in its version 1; all bits set mean that it is not known."""
     stream.seek(box.start)
     content = stream.read(min(box.end - box.start, 32))
@@ -46,7 +46,7 @@ def _header_seconds(stream: BinaryIO, box: Box) -> float | None:
     return ticks / scale if scale and ticks and ticks != unknown else None
 
 
-def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[Box]:
+def _boxes(stream: IO[bytes], start: int, end: int) -> Iterator[Box]:
     """The boxes between two places of a stream, until one does not fit or there are too many."""
     place = start
     for _number in range(MOST_BOXES):

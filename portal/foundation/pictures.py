@@ -81,14 +81,18 @@ def clean(source: IO[bytes]) -> Clean:
 def scaled(path: Path, width: int) -> bytes:
     """A kept picture as WebP, so many pixels wide; one that is no wider stays as wide as it is.
 
-    Raises BrokenPicture.
+    Raises BrokenPicture, for one that is too large to be read too.
     """
     try:
         with Image.open(path, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise BrokenPicture(f"{opened.width} x {opened.height}")
             # A photograph is read in a size near the one that is wanted.
-            opened.draft("RGB", (width, MOST_PIXELS // width))
+            opened.draft("RGB", (width, 1))
             picture = _plain(opened, "WEBP")
-    except _BROKEN as error:
+    except BrokenPicture:
+        raise
+    except (*_BROKEN, *_BOMB) as error:
         raise BrokenPicture(str(error)) from None
     if picture.width > width:
         height = max(1, round(picture.height * width / picture.width))

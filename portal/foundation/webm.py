@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 EBML = 0x1A45DFA3
 DOC_TYPE = 0x4282
@@ -49,7 +49,7 @@ def is_webm(head: bytes) -> bool:
     )
 
 
-def seconds(stream: BinaryIO, size: int) -> float | None:
+def seconds(stream: IO[bytes], size: int) -> float | None:
     """How long the recording says that it plays; None where it does not say, as live recordings do not."""
     for element in _elements(stream, 0, size):
         if element.id == SEGMENT:
@@ -57,7 +57,7 @@ def seconds(stream: BinaryIO, size: int) -> float | None:
     return None
 
 
-def _segment_seconds(stream: BinaryIO, segment: Element) -> float | None:
+def _segment_seconds(stream: IO[bytes], segment: Element) -> float | None:
     for element in _elements(stream, segment.start, segment.end):
         if element.id == INFO:
             return _info_seconds(stream, element)
@@ -66,7 +66,7 @@ def _segment_seconds(stream: BinaryIO, segment: Element) -> float | None:
     return None
 
 
-def _info_seconds(stream: BinaryIO, info: Element) -> float | None:
+def _info_seconds(stream: IO[bytes], info: Element) -> float | None:
     scale, ticks = USUAL_SCALE, None
     for element in _elements(stream, info.start, info.end):
         if element.id == SCALE:
@@ -82,7 +82,7 @@ def _float(content: bytes) -> float | None:
     return struct.unpack(forms[len(content)], content)[0] if len(content) in forms else None
 
 
-def _elements(stream: BinaryIO, start: int, end: int) -> Iterator[Element]:
+def _elements(stream: IO[bytes], start: int, end: int) -> Iterator[Element]:
     """The elements between two places of a stream, until one does not fit or there are too many."""
     place = start
     for _number in range(MOST_ELEMENTS):
@@ -104,7 +104,7 @@ def _elements(stream: BinaryIO, start: int, end: int) -> Iterator[Element]:
         place = finish
 
 
-def _number_at(stream: BinaryIO, *, with_mark: bool) -> int | None:
+def _number_at(stream: IO[bytes], *, with_mark: bool) -> int | None:
     """The number that begins here (RFC 8794, 4): its first byte says by its zeros how many follow.
 
     An id keeps the mark that ends the zeros; a size loses it, and is -1 where all its bits are set.
@@ -123,6 +123,6 @@ def _number_at(stream: BinaryIO, *, with_mark: bool) -> int | None:
     return -1 if number - mark == mark - 1 else number - mark
 
 
-def _value(stream: BinaryIO, element: Element) -> bytes:
+def _value(stream: IO[bytes], element: Element) -> bytes:
     stream.seek(element.start)
     return stream.read(min(element.end - element.start, LONGEST_VALUE))

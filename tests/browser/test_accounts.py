@@ -107,7 +107,7 @@ def test_a_passkey_is_made_and_lets_one_in(root: str, new_context: Window) -> No
     page.get_by_label("Name of the passkey").fill("Work <laptop>")
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_role("link", name="I have kept them").click()
-    expect(page.get_by_text("Work <laptop>", exact=True)).to_be_visible()
+    expect(page.get_by_text("Work <laptop>", exact=True).first).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/account/login*")
     log_in(page, root)

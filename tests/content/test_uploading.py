@@ -130,6 +130,22 @@ def test_a_smaller_size_is_made_once_as_wide_as_asked(tmp_path: Path, format: st
             assert (found.format, found.size) == ("WEBP", expected)
 
 
+def test_a_picture_that_nobody_can_read_has_no_smaller_size(tmp_path: Path) -> None:
+    for name in ("vast.png", "large.png", "cut.png", "gifar.gif"):
+        path = tmp_path / name
+        path.write_bytes(HOSTILE[name][0])
+        with pytest.raises(pictures.BrokenPicture):
+            pictures.scaled(path, 480)
+
+
+def test_nothing_stays_of_what_is_refused(store: MediaStore) -> None:
+    for name, (content, reason) in HOSTILE.items():
+        if reason is not None:
+            with pytest.raises(Refused):
+                take(store, content, name)
+    assert list(store) == []
+
+
 def test_files_come_and_go_by_language_and_say_where_they_are_used(session: Session, store: MediaStore) -> None:
     with writing(session):
         alt = LanguageDocument(texts={"alt": "A street in Malmö"})

@@ -20,7 +20,7 @@ from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
 from portal.content.publishing import Wanted, cancel, publish, withdraw
 from portal.content.records import ensure_item
-from portal.content.site import Openness, SiteLanguage, reading_moment
+from portal.content.site import Openness, reading_moment, set_openness
 from portal.foundation.database import Base, writing
 from portal.foundation.errors import NotPublishable
 from portal.search import index
@@ -271,7 +271,7 @@ def test_a_cursor_ends_with_the_languages_that_it_knew_and_with_its_database(des
     mirror.catch_up()
     assert mirror.cursor == known, "while nothing changes, so do the answers, and 304 is enough"
     with writing(desk.session) as session:
-        session.get_one(SiteLanguage, "sv").openness = Openness.HIDDEN
+        set_openness(session, "sv", Openness.HIDDEN, actor="tests")
     answer = desk.client.get(f"{ROOT}/changes?since={known}")
     assert (answer.status_code, answer.get_json()["type"].rpartition("/")[2]) == (410, "cursor-expired")
     anew = Mirror(desk.client)

@@ -130,7 +130,7 @@ def test_hostile_words_stay_inside_their_attributes(site: Flask) -> None:
     client = site.test_client()
     assert open_graph(client, "/en/pages/hostile")["og:title"] == [HOSTILE]
     assert open_graph(client, "/en/pages/hostile")["og:image:alt"] == [HOSTILE]
-    assert scripts(head(client, "/en/pages/hostile")) == ["search.js"]
+    assert scripts(head(client, "/en/pages/hostile")) == ["search.js", "reading-list.js"]
 
 
 def test_pages_lead_to_feeds_that_exist(client: FlaskClient) -> None:

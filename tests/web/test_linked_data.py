@@ -198,7 +198,7 @@ def test_hostile_titles_stay_inside_the_block(site: Flask) -> None:
     for path in ("/en/articles/hostile", "/en/articles/"):
         html = client.get(path).text
         assert "alert(1)</script>" not in html
-        assert scripts(parsed(html)) == ["search.js"]
+        assert scripts(parsed(html)) == ["search.js", "reading-list.js"]
     page = nodes(client.get("/en/articles/hostile").text)["WebPage"]
     assert page["name"] == HOSTILE
 

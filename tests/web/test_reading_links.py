@@ -110,7 +110,8 @@ def test_a_link_that_is_changed_or_of_another_site_is_none(portal: Flask, ana: S
 
 
 @pytest.mark.parametrize(
-    "fields", [{"reader": " "}, {"days": "0"}, {"days": "31"}, {"days": "-1"}, {"days": "x"}, {"days": "99999999999"}]
+    "fields",
+    [{"reader": " "}, *({"days": each} for each in ("0", "31", "-1", "x", "99999999999", "00301"))],
 )
 def test_a_link_without_reader_or_end_is_not_made(ana: StaffBrowser, fields: dict[str, str]) -> None:
     assert make(ana, **fields) == ""

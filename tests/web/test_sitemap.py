@@ -20,6 +20,7 @@ from portal.content.rooms import ROOMS
 from portal.extensions import db
 from portal.foundation.database import now
 from tests.fixtures.checker import HtmlFaults
+from tests.fixtures.documents import untypeset
 
 HOST = "http://localhost"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -129,12 +130,13 @@ def crawled(app: Flask) -> dict[str, Visited]:
     addresses = [str(entry.findtext("s:loc", namespaces=NAMES)) for entry in tree.iterfind("s:url", namespaces=NAMES)]
     found: dict[str, Visited] = {}
     waiting = [*(urlsplit(address).path for address in addresses), *other_pages(client)]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found[path] = visited(client, path)
-            # Lists narrowed by several filters at once are walked in test_filters.
-            waiting += [link for link, _place in found[path].links if "&" not in link]
+    with untypeset():
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found[path] = visited(client, path)
+                # Lists narrowed by several filters at once are walked in test_filters.
+                waiting += [link for link, _place in found[path].links if "&" not in link]
     return found
 
 

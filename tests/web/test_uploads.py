@@ -16,6 +16,7 @@ from portal.web.security import REQUEST_LIMIT
 from tests.content.examples import bring_out, sweden
 from tests.fixtures import brought
 from tests.fixtures.brought import HOSTILE, SCRIPT
+from tests.fixtures.documents import check, structure
 from tests.web.editor_page import EditorPage
 from tests.web.staff_browser import StaffBrowser, bring, staff
 
@@ -58,8 +59,11 @@ def test_a_picture_is_brought_published_and_shown_in_the_sizes_that_a_browser_ne
         with ana.client.get(each.partition(" ")[0]) as smaller:
             assert (smaller.status_code, smaller.mimetype) == (200, "image/webp")
             assert "immutable" in smaller.headers["Cache-Control"]
-    for other in (image[1].replace("960.webp", "961.webp"), image[1].replace("960.webp", "1600.webp")):
-        assert ana.client.get(other).status_code == 404
+    for other in ("961", "1600", "0", "1"):
+        assert ana.client.get(image[1].replace("960.webp", f"{other}.webp")).status_code == 404
+    document = ana.client.get("/en/countries/sweden.pdf").data
+    figures = [each.alt for each in structure(check(document, "en")) if each.type == "/Figure"]
+    assert "A street" in figures
 
 
 def test_nothing_of_it_is_seen_before_it_is_published(new_app: Flask) -> None:

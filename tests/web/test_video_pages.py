@@ -111,7 +111,7 @@ def test_a_recording_plays_here_and_loads_nothing_before(reader: FlaskClient, ta
     assert source.get("type") == "video/webm"
     assert re.fullmatch(r"/media/talk/any/[0-9a-f]{16}", source.get("src", ""))
     assert words(one(tree, "button", hidden="")) == PLAY[tag]
-    assert scripts(tree) == ["search.js", "video.js"]
+    assert scripts(tree) == ["search.js", "reading-list.js", "video.js"]
     script = next(each for each in tree.iter("script") if each.get("src", "").endswith("/video.js"))
     assert script.get("defer") is not None
 
@@ -170,7 +170,7 @@ def test_a_recording_elsewhere_is_a_link_that_says_where_and_in_which_language(r
     assert words(link) == GO[tag]
     assert link.get("href") == "https://nnscommunities.org/2017-conference"
     assert link.get("hreflang") == "en"
-    assert scripts(tree) == ["search.js"]
+    assert scripts(tree) == ["search.js", "reading-list.js"]
     for name in ("video", "iframe", "source", "object", "embed"):
         assert list(tree.iter(name)) == []
 

@@ -31,7 +31,7 @@ LENGTH = 100
 INVALID = 400
 
 
-@blueprint.get("/<language>/messages/import")
+@blueprint.get("/<tag:language>/messages/import")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def imports(language: str) -> Response:
     """A form for a file, and what was imported before."""
@@ -39,7 +39,7 @@ def imports(language: str) -> Response:
     return _form(language)
 
 
-@blueprint.post("/<language>/messages/import")
+@blueprint.post("/<tag:language>/messages/import")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def send_file(language: str) -> Response:
     """Read a file and say what it would change; nothing is changed yet."""
@@ -74,7 +74,7 @@ def _form(language: str, *, problem: str | None = None, status: int = 200) -> Re
     )
 
 
-@blueprint.get("/<language>/messages/import/<int:id>")
+@blueprint.get("/<tag:language>/messages/import/<int:id>")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def planned(language: str, id: int) -> Response:
     """What a file would change, or has changed. Raises NotFound."""
@@ -84,7 +84,7 @@ def planned(language: str, id: int) -> Response:
     return _plan_page(language, row)
 
 
-@blueprint.post("/<language>/messages/import/<int:id>")
+@blueprint.post("/<tag:language>/messages/import/<int:id>")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def send_import(language: str, id: int) -> Response:
     """Import the file as one change, or throw it away."""
@@ -110,7 +110,7 @@ def send_import(language: str, id: int) -> Response:
     return redirect(url_for("messages.planned", language=language, id=id), 303)
 
 
-@blueprint.post("/<language>/messages/import/<int:id>/undo")
+@blueprint.post("/<tag:language>/messages/import/<int:id>/undo")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def send_undo_import(language: str, id: int) -> Response:
     """Take a whole import back; what readers saw by it is for reviewers to take back."""

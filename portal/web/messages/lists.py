@@ -50,7 +50,7 @@ def begin() -> Response:
     return redirect(url_for("messages.messages", language=tags[0]))
 
 
-@blueprint.get("/<language>/messages/")
+@blueprint.get("/<tag:language>/messages/")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def messages(language: str) -> Response:
     """The messages, a page at a time, with how each stands."""
@@ -92,7 +92,7 @@ def _told(rows: list[MessageText]) -> list[tuple[MessageText, list[str], str]]:
     return [(row, list(store.text_of(row).texts), wording.person(row.actor, names, me)) for row in rows]
 
 
-@blueprint.get("/<language>/messages.po")
+@blueprint.get("/<tag:language>/messages.po")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def export(language: str) -> Response:
     """What the language says now as a PO file, live edits included."""

@@ -34,7 +34,7 @@ CONFLICT, INVALID = 409, 400
 HISTORY = 30
 
 
-@blueprint.get("/<language>/messages/<digest>")
+@blueprint.get("/<tag:language>/messages/<digest>")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def message(language: str, digest: str) -> Response:
     """The message with a field for each form. Raises NotFound."""
@@ -48,7 +48,7 @@ def draw_again(fields: Sequence[tuple[str, str]], language: str, digest: str) ->
     return _page(language, line, forms.checked(forms.typed(line, catalog_of(language), dict(fields))), unsaved=True)
 
 
-@blueprint.post("/<language>/messages/<digest>")
+@blueprint.post("/<tag:language>/messages/<digest>")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 @comes_back(draw_again)
 def send_message(language: str, digest: str) -> Response:
@@ -84,7 +84,7 @@ def _save(language: str, form: MessageForm, state: State) -> Saved:
         return store.save(session, language, form.key, wanted, actor=actor)
 
 
-@blueprint.post("/<language>/messages/<digest>/undo")
+@blueprint.post("/<tag:language>/messages/<digest>/undo")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def send_undo(language: str, digest: str) -> Response:
     """Take the newest version back."""
@@ -101,7 +101,7 @@ def send_undo(language: str, digest: str) -> Response:
     return _back(language, digest)
 
 
-@blueprint.post("/<language>/messages/<digest>/restore")
+@blueprint.post("/<tag:language>/messages/<digest>/restore")
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def send_restore(language: str, digest: str) -> Response:
     """Make a former version the newest one. Who may not review gets its text, as translated."""

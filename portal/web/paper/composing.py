@@ -12,11 +12,12 @@ from portal.foundation.i18n import _, _n, current_language
 from portal.languages import language as describe
 from portal.web.declared import declares
 from portal.web.frames import SITE_NAME, absolute
+from portal.web.illustrations import Illustration, pictures
 from portal.web.outline import reading_minutes
 from portal.web.paper import countries, initiatives
 from portal.web.paper.html import Inline, Node, inline
 from portal.web.paper.passages import behind, lead, line_notes, prose, untranslated
-from portal.web.paper.sections import closing, general, item_entry, publication
+from portal.web.paper.sections import closing, general, item_entry, meta, publication
 from portal.web.wording import name_lines
 
 DEEPEST = 6
@@ -69,6 +70,7 @@ def document(title: str, parts: Sequence[Node], *, address: str, lines: Sequence
 def part(item: Reading) -> Node:
     """An item from its title to how it is cited."""
     own = _OWN.get(item.kind.name, _GENERAL)
+    shown = pictures(item) if declares(item, "pictures") else []
     return {
         "kind": str(item.kind.label),
         "title": inline(item.title),
@@ -78,7 +80,9 @@ def part(item: Reading) -> Node:
         "title_notes": line_notes(item.prose(item.kind.title_from)),
         "notes": line_notes(item.prose("summary")) if declares(item, "summary") else [],
         "strip": [[inline(name), value] for name, value in own.strip(item)],
-        "of": level_headings([*_body(item), *own.sections(item), *closing(item)]),
+        "of": level_headings(
+            [*_pictures(shown[:1]), *_body(item), *own.sections(item), *_pictures(shown[1:]), *closing(item)]
+        ),
     }
 
 
@@ -116,6 +120,16 @@ def _slips(item: Reading) -> list[Node]:
 
 def _body(item: Reading) -> list[Node]:
     return prose(item.prose("body")) if declares(item, "body") else []
+
+
+def _pictures(shown: Sequence[Illustration]) -> list[Node]:
+    """Pictures, each with what it shows in words and whose it is."""
+    found: list[Node] = []
+    for each in shown:
+        found.append({"is": "par", "of": [{"is": "image", "src": each.url, "alt": each.alt.text}]})
+        beside = [*([each.caption.text] if each.caption else []), *([each.credit] if each.credit else [])]
+        found += meta([" ".join(beside)] if beside else [])
+    return found
 
 
 def level_headings(nodes: list[Node], above: int = 1) -> list[Node]:

@@ -15,7 +15,8 @@ from portal.web.paper.typesetting import digest, typeset
 
 FOLDER = "documents"
 MOST = 2000
-"""How many documents are kept, of about a tenth of a megabyte each."""
+MOST_BYTES = 1024 * 1024 * 1024
+"""How many documents are kept: of texts alone they have a tenth of a megabyte each, with pictures more."""
 
 
 def paper(data: Path, document: Node) -> tuple[str, bytes]:
@@ -34,12 +35,16 @@ def paper(data: Path, document: Node) -> tuple[str, bytes]:
     return name, kept(folder / name[:2] / f"{name}.pdf", make)
 
 
-def make_room(folder: Path, most: int) -> None:
-    """Delete the oldest documents above a number; those that another process deletes meanwhile are gone too."""
+def make_room(folder: Path, most: int, most_bytes: int = MOST_BYTES) -> None:
+    """Delete the oldest documents above a number and size; what another process deletes meanwhile is gone too."""
     files = []
     for path in folder.glob("*/*.pdf"):
         with contextlib.suppress(OSError):
-            files.append((path.stat().st_mtime, path))
-    for _time, path in sorted(files)[: max(0, len(files) - most)]:
-        with contextlib.suppress(OSError):
-            path.unlink()
+            known = path.stat()
+            files.append((known.st_mtime, path, known.st_size))
+    room = most_bytes
+    for place, (_time, path, size) in enumerate(sorted(files, reverse=True)):
+        room -= size
+        if place >= most or room < 0:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -13,6 +13,9 @@ from portal.content import queries
 from portal.content.directory import Site
 from portal.content.media import MediaStore, best_language
 from portal.foundation.filetypes import type_of_file
+from portal.foundation.pictures import BrokenPicture
+from portal.web.illustrations import WIDTHS
+from portal.web.scaling import place_of, scaled
 
 # The formats that typst draws.
 _FORMATS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
@@ -48,4 +51,14 @@ class Pictures:
         format = _FORMATS.get(type_of_file(path)) if path is not None and path.is_file() else None
         if path is None or format is None:
             return {}
-        return {"file": "/" + path.relative_to(self._folder).as_posix(), "format": format}
+        place, format = self._smaller(path, format)
+        return {"file": "/" + place.relative_to(self._folder).as_posix(), "format": format} if format else {}
+
+    def _smaller(self, path: Path, format: str) -> tuple[Path, str]:
+        """No larger than paper can show; as it is where the disk does not take that. No format for none at all."""
+        try:
+            scaled(self._folder, path, WIDTHS[-1])
+        except BrokenPicture:
+            return path, ""
+        place = place_of(self._folder, path, WIDTHS[-1])
+        return (place, "webp") if place.is_file() else (path, format)

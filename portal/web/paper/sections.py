@@ -16,7 +16,7 @@ from portal.web.paper.passages import line_notes, prose, sources_line, title_of,
 from portal.web.publications import document_line
 from portal.web.wording import foreign, person_name, titles
 
-_APART = ("title", "summary", "body", "tags", "references", "related")
+_APART = ("title", "summary", "body", "tags", "references", "related", "pictures")
 
 
 def section(heading: object, content: Sequence[Node]) -> list[Node]:

@@ -71,13 +71,13 @@ def file(key: str, tag: str | None = None, mark: str | None = None) -> Response:
 def smaller(key: str, tag: str, mark: str, width: int) -> Response:
     """A published picture so many pixels wide, or the way to it where the file was replaced meanwhile."""
     found = queries.media_files(db.session, site(), key, g.moment).get(tag)
-    if found is None or found.get("type") not in PICTURES or width not in widths(found.get("width", 0)):
+    if found is None or found.get("type") not in PICTURES or width not in widths(found.get("width", 1)):
         raise NotFound(key)
     if mark != file_mark(found):
         return redirect(file_address(key, tag), 302)
-    data = current_app.config["PORTAL_SETTINGS"].data_dir
+    folder = current_app.config["PORTAL_SETTINGS"].data_dir / "media"
     try:
-        made = scaled(data, MediaStore(data / "media").path_of(found["sha256"]), width)
+        made = scaled(folder, MediaStore(folder).path_of(found["sha256"]), width)
     except BrokenPicture:
         raise NotFound(key) from None
     response = Response(made, mimetype=SCALED_TYPE)

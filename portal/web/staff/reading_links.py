@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from portal.web import visitor
 from portal.web.drafts import link_path
 from portal.web.frames import absolute
 from portal.web.staff.blueprint import blueprint
+
+_DAYS = re.compile(r"[0-9]{1,3}")
 
 USUAL_DAYS = 7
 
@@ -52,7 +55,7 @@ def send_link(kind: str, key: str) -> Response:
     item = item_of(db.session, kind, key)
     reader, days = " ".join(request.form.get("reader", "").split()), request.form.get("days", "")
     tags = check_languages(db.session, [request.form.get("language", "")])
-    if not reader or not days.isdecimal() or not 1 <= int(days[:4]) <= MOST_DAYS:
+    if not reader or not _DAYS.fullmatch(days) or not 1 <= int(days) <= MOST_DAYS:
         flash(_("No link was made: say for whom it is, and for how many days, at most %(days)s.", days=MOST_DAYS))
         return _back(kind, key)
     actor = visitor.somebody().account.actor
