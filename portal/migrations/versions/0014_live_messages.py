@@ -90,5 +90,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What is live is in these tables alone: whoever goes back runs `portal catalog pull` first.
     for table in ("message_use", "message_version", "message_import", "message_text"):
         op.drop_table(table)
