@@ -46,7 +46,7 @@ def history(session: Session, item: Item, language: str) -> list[Version]:
         Version(str(row.revision), row.revision, row.saved_at, row.actor, row.action, row.detail)
         for row in versions.versions(session, item, language)
     ]
-    if language == item.source_language and item.revision and (not found or found[0].revision != item.revision):
+    if language == item.source_language and item.revision and (not found or found[0].at != item.changed_at):
         found.insert(0, Version(NOW, item.revision, item.changed_at, None, versions.FOUND, {}))
     if language != item.source_language and load_texts(session, item.id, item.source_language).paths(language):
         found.insert(0, Version(NOW, None, item.changed_at, None, versions.FOUND, {}))

@@ -43,8 +43,13 @@ class SavedVersion(Base):
 
 
 def keep_found(session: Session, item: Item, draft: Draft) -> None:
-    """Keep what is saved of the original before it is changed, where no save has kept it."""
-    if item.revision and session.get(SavedVersion, (item.id, item.source_language, item.revision)) is None:
+    """Keep what is saved of the original before it is changed, where no save has kept it.
+
+    A save is known by its moment, the original's last change: translators raise the item's revision, too.
+    """
+    last = select(SavedVersion.saved_at).where(_of(item.id, item.source_language))
+    kept_at = session.scalar(last.order_by(SavedVersion.revision.desc()).limit(1))
+    if item.revision and kept_at != item.changed_at:
         _add(session, item, item.changed_at, None, FOUND, {}, draft, whole=True)
 
 

@@ -22,6 +22,8 @@ from portal.content.publishing import Wanted, publish
 from portal.content.versions import SavedVersion
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
+from portal.translation.workbench.deeds import Deeds, Seen
+from portal.translation.workbench.work import open_work
 from tests.content import killing
 from tests.content.examples import ACTOR, bring_out, page, save, sweden
 from tests.content.killing import AFTER_COMMIT, BEFORE_COMMIT
@@ -38,6 +40,14 @@ def write(session: Session, item: Item, *, base: Stamp | None = None, **values: 
     mine = replace(draft, values={path: value for path, value in changed.items() if value is not None})
     with writing(session):
         return editing.save(session, item.kind, item.key, base or stamp_of(draft), mine, actor=ACTOR)
+
+
+def translate(session: Session, item: Item, text: str) -> None:
+    """Save a Swedish title, as a translator does."""
+    passage = next(each for each in open_work(session, item, "sv").passages if each.path == "title")
+    with writing(session):
+        deeds = Deeds(session, item.kind, item.key, "sv", actor="account:2")
+        assert deeds.write(Seen(passage.id, passage.source_hash, passage.stamp), text)
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +172,29 @@ def test_history_tells_what_was_published_among_what_was_saved(databases: Databa
         assert [each.action for each in history(session, item, "sv")] == ["found", "publish"]
         assert draft_of(session, item, "sv", history(session, item, "sv")[1].name).values["summary"] == "Short"
         assert history(session, item, "es") == []
+
+
+def test_what_translators_save_makes_no_version_of_the_original(databases: Databases) -> None:
+    with opened(databases.empty()) as engine, Session(engine) as session:
+        save(session, page("about", en="About"))
+        session.commit()
+        item = item_of(session, "page", "about")
+
+        def told() -> list[tuple[str, str | None]]:
+            return [(each.action, each.actor) for each in history(session, item, "en")]
+
+        write(session, item, title="About us")
+        translate(session, item, "Om oss")
+        assert told() == [("save", ACTOR), ("found", None)]
+        write(session, item, title="About all of us")
+        assert told() == [("save", ACTOR), ("save", ACTOR), ("found", None)]
+        with writing(session):
+            save(session, page("about", en="Loaded"))
+        translate(session, item, "Laddad")
+        assert told()[0] == ("found", None)
+        write(session, item, title="Written over what was loaded")
+        assert told() == [("save", ACTOR), ("found", None), ("save", ACTOR), ("save", ACTOR), ("found", None)]
+        assert draft_of(session, item, "en", history(session, item, "en")[1].name).values["title"] == "Loaded"
 
 
 def test_a_version_that_is_brought_back_makes_translations_current_again(databases: Databases) -> None:
