@@ -21,7 +21,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
+from portal.content import versions
 from portal.content.bundle.folder import MEDIA_LIMIT
+from portal.content.drafting import draft_of
 from portal.content.editing import item_of
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill
@@ -129,7 +131,11 @@ def _change(session: Session, key: str, change: Callable[[Mapping[str, File]], M
     after = dict(sorted(change(before).items()))
     if after == before:
         return item
-    fill(session, item, replace(document, facts={**document.facts, FIELD: after}), actor=actor)
+    changed = replace(document, facts={**document.facts, FIELD: after})
+    saved = draft_of(document)
+    versions.keep_found(session, item, saved)
+    fill(session, item, changed, actor=actor)
+    versions.keep(session, item, saved, draft_of(changed), actor=actor, action="save")
     audit.record(session, actor, "save", item.id, item.source_language, revision=item.revision, fields=[FIELD])
     return item
 

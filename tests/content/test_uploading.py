@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.content import uploading
 from portal.content.documents import Document, LanguageDocument
+from portal.content.editing import open_draft
+from portal.content.history import draft_of, history
 from portal.content.kinds.media import Media
 from portal.content.media import MediaStore
 from portal.content.uploading import LIMITS, Reason, Refused
@@ -168,3 +170,26 @@ def test_files_come_and_go_by_language_and_say_where_they_are_used(session: Sess
         uploading.detach(session, "poster", "any", actor="account:1")
     assert list(changed.files) == ["sv"]
     assert uploading.uses(session, item) == []
+
+
+def test_each_change_of_a_file_is_a_version_with_its_person(session: Session, store: MediaStore) -> None:
+    with writing(session):
+        alt = LanguageDocument(texts={"alt": "A street in Malmö"})
+        item = save(session, Document("media", "poster", "en", languages={"en": alt}))
+    first, second = take(store, brought.picture()), take(store, brought.picture(size=(10, 10)))
+    held = [open_draft(session, item)]
+    for tag, file in (("any", first), ("any", second), ("sv", first)):
+        with writing(session):
+            uploading.attach(session, "poster", tag, file, actor="account:1")
+        held.append(open_draft(session, item))
+    for tag in ("any", "sv"):
+        with writing(session):
+            uploading.detach(session, "poster", tag, actor="account:2")
+        held.append(open_draft(session, item))
+    told = history(session, item, "en")[::-1]
+    assert [(each.action, each.actor) for each in told] == [
+        ("found", None),
+        *[("save", "account:1")] * 3,
+        *[("save", "account:2")] * 2,
+    ]
+    assert [draft_of(session, item, "en", each.name) for each in told] == held
