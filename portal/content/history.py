@@ -16,7 +16,7 @@ from portal.content.drafting import SLUG, Draft
 from portal.content.editing import open_draft
 from portal.content.editions import Edition, Payload, Release
 from portal.content.items import Item
-from portal.content.texts import load_texts
+from portal.content.texts import TargetRow, load_texts
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotFound
 
@@ -48,9 +48,15 @@ def history(session: Session, item: Item, language: str) -> list[Version]:
     ]
     if language == item.source_language and item.revision and (not found or found[0].at != item.changed_at):
         found.insert(0, Version(NOW, item.revision, item.changed_at, None, versions.FOUND, {}))
-    if language != item.source_language and load_texts(session, item.id, item.source_language).paths(language):
-        found.insert(0, Version(NOW, None, item.changed_at, None, versions.FOUND, {}))
+    if language != item.source_language and (translated_at := _translated_at(session, item, language)) is not None:
+        found.insert(0, Version(NOW, None, translated_at, None, versions.FOUND, {}))
     return sorted([*_published(session, item, language), *found], key=lambda each: each.at, reverse=True)
+
+
+def _translated_at(session: Session, item: Item, language: str) -> datetime.datetime | None:
+    """When a passage of a translation was last saved; None where there is none."""
+    rows = select(TargetRow.changed_at).where(TargetRow.item_id == item.id, TargetRow.language == language)
+    return session.scalar(rows.order_by(TargetRow.changed_at.desc()).limit(1))
 
 
 def _published(session: Session, item: Item, language: str) -> list[Version]:

@@ -169,8 +169,8 @@ def test_history_tells_what_was_published_among_what_was_saved(databases: Databa
         before = draft_of(session, item, "en", "1")
         assert {path: value for path, value in edition.values.items() if path != "slug"} == before.values
         assert edition.parts == before.parts
-        assert [each.action for each in history(session, item, "sv")] == ["found", "publish"]
-        assert draft_of(session, item, "sv", history(session, item, "sv")[1].name).values["summary"] == "Short"
+        assert [each.action for each in history(session, item, "sv")] == ["publish", "found"]
+        assert draft_of(session, item, "sv", history(session, item, "sv")[0].name).values["summary"] == "Short"
         assert history(session, item, "es") == []
 
 
@@ -195,6 +195,22 @@ def test_what_translators_save_makes_no_version_of_the_original(databases: Datab
         write(session, item, title="Written over what was loaded")
         assert told() == [("save", ACTOR), ("found", None), ("save", ACTOR), ("save", ACTOR), ("found", None)]
         assert draft_of(session, item, "en", history(session, item, "en")[1].name).values["title"] == "Loaded"
+
+
+def test_a_translation_is_as_old_as_its_newest_passage(databases: Databases) -> None:
+    with opened(databases.empty()) as engine, Session(engine) as session:
+        bring_out(session, page("about", en="About", sv="Om"))
+        session.commit()
+        item = item_of(session, "page", "about")
+        write(session, item, title="About us")
+        # What readers see in Swedish is newer than what is saved in it, whatever became of the original since.
+        assert [each.action for each in history(session, item, "sv")] == ["publish", "found"]
+        translate(session, item, "Om oss")
+        told = history(session, item, "sv")
+        assert [each.action for each in told] == ["found", "publish"]
+        assert told[0].at > item.changed_at
+        assert draft_of(session, item, "sv", told[0].name).values["title"] == "Om oss"
+        assert history(session, item, "es") == []
 
 
 def test_a_version_that_is_brought_back_makes_translations_current_again(databases: Databases) -> None:
