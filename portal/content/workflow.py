@@ -6,10 +6,11 @@ Callers open the transaction.
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.content import composing, publishing, reviewing
@@ -19,9 +20,11 @@ from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
 from portal.content.publishing import Wanted
 from portal.content.site import reading_moment, site_languages
-from portal.content.texts import TargetRow, load_texts
+from portal.content.texts import LanguageVersion, TargetRow, load_texts
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotFound, OutOfDate, Unfinished
+
+MARK_LENGTH = 16
 
 
 def check_languages(session: Session, languages: Collection[str]) -> list[str]:
@@ -38,6 +41,24 @@ def lacking(session: Session, item: Item) -> list[str]:
     return composing.missing(type(item), composing.facts_payload(item), texts)
 
 
+def marks(session: Session, item: Item) -> dict[str, str]:
+    """A mark of what is saved in each language of the site, which whoever publishes says that they looked at.
+
+    It changes with the original, and with the passages and the address of the language itself, but not with
+    another translation: people who translate are not in the way of whoever publishes.
+    """
+    rows = select(TargetRow.language, func.count(), func.max(TargetRow.changed_at)).where(TargetRow.item_id == item.id)
+    saved = {tag: (count, at) for tag, count, at in session.execute(rows.group_by(TargetRow.language))}
+    begun = select(LanguageVersion.language, LanguageVersion.slug).where(LanguageVersion.item_id == item.id)
+    slugs = {row.language: row.slug for row in session.execute(begun)}
+    tags = [row.tag for row in site_languages(session)]
+    return {tag: _digest(tag, item.changed_at, saved.get(tag), slugs.get(tag)) for tag in tags}
+
+
+def _digest(*values: object) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:MARK_LENGTH]
+
+
 def publish(
     session: Session,
     kind: str,
@@ -45,18 +66,19 @@ def publish(
     languages: Collection[str],
     *,
     actor: str,
-    revision: int,
+    seen: Collection[str],
     at: datetime.datetime | None = None,
 ) -> Release | None:
     """Publish saved languages of an item, now or at a moment to come; None where readers see no change by it.
 
-    `revision` is the version that was looked at. Raises OutOfDate where there is a newer one, Unfinished for a
+    `seen` has the marks of what was looked at. Raises OutOfDate where something newer is saved, Unfinished for a
     translation with drafts, NotFound, and what `publishing.publish` raises.
     """
     item = item_of(session, kind, key)
-    if item.revision != revision:
-        raise OutOfDate(f"{kind}:{key}")
     tags = check_languages(session, languages)
+    saved = marks(session, item)
+    if not {saved[tag] for tag in tags} <= set(seen):
+        raise OutOfDate(f"{kind}:{key}")
     _refuse_drafts(session, item, tags)
     tags += _confirmed(session, item, tags)
     release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)

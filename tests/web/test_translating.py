@@ -118,9 +118,9 @@ def changed(word: str) -> tuple[str, ...]:
 
 def publish(opened: WorkPage) -> TestResponse:
     """Publish the work that is open, with no passage in hand."""
-    revision = re.search(r'name="revision" value="(\d+)"', opened.text)
-    assert revision is not None
-    return opened.press("", to="/publish", revision=revision[1])
+    mark = re.search(r'name="looked_at" value="(\w+)"', opened.text)
+    assert mark is not None
+    return opened.press("", to="/publish", looked_at=mark[1])
 
 
 def behind(page: str) -> list[str]:

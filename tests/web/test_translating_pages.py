@@ -78,7 +78,7 @@ def _wrong(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
     opened.press("next", to=f"?{asked}", text="Annat.")
     found["clash"] = opened.text
     opened = WorkPage(ana, HONDURAS, f"?{asked}")
-    opened.press("", to=f"/publish?{asked}", revision="0")
+    opened.press("", to=f"/publish?{asked}", looked_at="")
     found["not published"] = opened.text
     opened.press("", to="/review", note="Klart.")
     found["asked"] = WorkPage(ana, HONDURAS, f"?{asked}").text

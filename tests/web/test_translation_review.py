@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.content.blocks import State
 from portal.foundation.permissions import Role
-from tests.web.test_translating import ABOUT, ENGLISH, begin, body_of, reader, translator
+from tests.web.test_translating import ABOUT, ENGLISH, begin, body_of, publish, reader, translator
 from tests.web.work_page import WorkPage
 
 
@@ -60,7 +60,7 @@ def test_nothing_is_published_while_there_are_drafts(new_app: Flask) -> None:
     opened.open(ENGLISH[0])
     opened.press("keep", text="Halvt")
     opened.press("close")
-    answer = opened.press("", to="/publish", revision="1")
+    answer = publish(opened)
     assert answer.status_code == 400
     assert "finish the drafts first" in opened.problem()
     assert "Halvt" not in reader(new_app, "sv")

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from portal.content.blocks import State
 from portal.content.documents import Document
+from portal.content.editing import item_of
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
 from portal.content.sampling import documents
@@ -18,6 +19,8 @@ from portal.content.texts import TargetRow
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role
+from portal.translation.workbench.deeds import Deeds, Seen
+from portal.translation.workbench.work import open_work
 from tests.content.examples import bring_out, page, save, sweden, titled
 from tests.fixtures.databases import LANGUAGES
 from tests.web.editor_page import EditorPage
@@ -126,9 +129,31 @@ def test_what_is_missing_in_a_part_is_named_with_its_part(new_app: Flask) -> Non
 def test_a_version_that_nobody_looked_at_is_not_published(new_app: Flask) -> None:
     keep(new_app, page("about", en="About"))
     erik = staff(new_app, Role.PUBLISHER)
-    assert publish(erik, revision="0") == 400
+    assert publish(erik, looked_at="") == 400
     assert "Somebody saved a newer version meanwhile." in erik.page
-    assert publish(erik, revision="x") == 400
+    assert publish(erik, looked_at="x") == 400
+
+
+def test_who_translates_is_in_the_way_of_no_other_language(new_app: Flask) -> None:
+    keep(new_app, page("about", en="About", sv="Om", es="Acerca"))
+    erik = staff(new_app, Role.PUBLISHER)
+    erik.get(f"{ABOUT}/state")
+    looked_at = erik.hidden()["looked_at"]
+    with new_app.app_context():
+        item = item_of(db.session, "page", "about")
+        passage = next(each for each in open_work(db.session, item, "sv").passages if each.path == "title")
+        with writing(db.session) as session:
+            deeds = Deeds(session, "page", "about", "sv", actor="account:9")
+            assert deeds.write(Seen(passage.id, passage.source_hash, passage.stamp), "Om oss")
+    assert publish(erik, looked_at=looked_at, languages=["en", "sv"]) == 400
+    assert "Somebody saved a newer version meanwhile." in erik.page
+    assert publish(erik, looked_at=looked_at, languages=["en", "es"]) == 303
+    assert publish(erik, languages=["sv"]) == 303
+    assert ">Om oss</h1>" in reader(new_app, "sv", "om-oss")
+    erik.get(f"{ABOUT}/state")
+    looked_at = erik.hidden()["looked_at"]
+    keep(new_app, page("about", en="About us"))
+    assert publish(erik, looked_at=looked_at, languages=["en"]) == 400
 
 
 def test_publishing_is_planned_in_the_zone_of_the_site_and_cancelled(new_app: Flask) -> None:

@@ -51,13 +51,11 @@ def send_publish(kind: str, key: str) -> Response:
     tags = request.form.getlist("languages")
     if not tags:
         return _refused(kind, key, _("Choose at least one language."))
-    revision = request.form.get("revision", "")
     try:
         at = _moment()
         with writing(db.session) as session:
-            release = workflow.publish(
-                session, kind, key, tags, actor=_actor(), at=at, revision=int(revision) if revision.isdigit() else 0
-            )
+            seen = request.form.get("looked_at", "").split()
+            release = workflow.publish(session, kind, key, tags, actor=_actor(), at=at, seen=seen)
     except ValueError:
         return _refused(kind, key, _("The time must be one to come: a day and a time of day."))
     except OutOfDate:
@@ -192,6 +190,7 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
         lacking=[(path, path_label(type(item), path)) for path in workflow.lacking(session, item)],
         publishable=_chosen(known, lambda state: state.has_text, PUBLISH),
         public=_chosen(known, lambda state: state.publicity is Publicity.PUBLISHED, WITHDRAW),
+        marks=workflow.marks(session, item),
         is_planned=any(state.planned for state in known),
         typed=request.form,
         may={each.name: found.may(each) for each in (Permission.WRITE, Permission.PUBLISH, Permission.REVIEW)},

@@ -108,12 +108,10 @@ def send_back(language: str, kind: str, key: str) -> Response:
 @requires(Permission.PUBLISH_TRANSLATION, "language")
 def send_publish(language: str, kind: str, key: str) -> Response:
     """Bring what is saved in this language to readers."""
-    revision = request.form.get("revision", "")
+    seen = request.form.get("looked_at", "").split()
     try:
         with writing(db.session) as session:
-            release = workflow.publish(
-                session, kind, key, [language], actor=actor(), revision=int(revision) if revision.isdecimal() else 0
-            )
+            release = workflow.publish(session, kind, key, [language], actor=actor(), seen=seen)
     except OutOfDate:
         fault = _("Somebody saved a newer version meanwhile. Look at it, then publish.")
     except Unfinished:

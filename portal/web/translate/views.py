@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import reviewing
+from portal.content import reviewing, workflow
 from portal.content.addresses import SlugTaken, slugify
 from portal.content.block_edits import OWN
 from portal.content.blocks import State
@@ -307,6 +307,7 @@ def page(
         asked=asked,
         person=person_words(asked.actor, names, found.account.actor) if asked else "",
         may=may,
+        mark=workflow.marks(session, item)[work.language],
         own_sorts=OWN,
         post_url=work_url(work.language, item.kind, item.key),
         plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
