@@ -19,6 +19,7 @@ from tests.fixtures.brought import HOSTILE, SCRIPT
 from tests.fixtures.documents import check, structure
 from tests.web.editor_page import EditorPage
 from tests.web.staff_browser import StaffBrowser, bring, staff
+from tests.web.test_history import differences
 
 NEW = "/staff/content/new/media"
 FILES = "/staff/content/media/a-street/files"
@@ -117,6 +118,17 @@ def test_a_file_is_replaced_and_taken_away_by_language(new_app: Flask) -> None:
     assert "gata.webp" in page
     assert ana.post(f"{FILES}/sv/remove").status_code == 303
     assert "gata.webp" not in ana.get(FILES).text
+
+
+def test_a_file_that_was_replaced_is_told_and_brought_back(new_app: Flask) -> None:
+    ana = staff(new_app, Role.EDITOR)
+    first = bring_street(ana)
+    bring(ana, FILES, brought.picture(size=(10, 10)), "other.png", file_language="any")
+    told = differences(ana.get("/staff/content/media/a-street/history/en").text)
+    assert told.startswith("Files by language Every language: [removed: street] [added: other]")
+    ana.get("/staff/content/media/a-street/restore/2")
+    assert ana.post("/staff/content/media/a-street/restore/2").status_code == 303
+    assert first in ana.get(FILES).text
 
 
 def test_a_full_disk_is_said_and_leaves_no_item(new_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

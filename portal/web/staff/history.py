@@ -21,8 +21,9 @@ from portal.content.titles import Named, named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.fields import Links, Parts, Prose, fields_of, parts_of
-from portal.foundation.formats import date_time, number
+from portal.foundation.facts import ANY_LANGUAGE, File, Files
+from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of, parts_of
+from portal.foundation.formats import date_time, file_size, language_name, number
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -180,7 +181,16 @@ def _paragraphs(kind: type[Item], draft: Draft, path: str, titles: Mapping[str, 
     if isinstance(declared, Links):
         names = [str(name) for name in value or ()]
         return [titles[name].title(current_language()).text if name in titles else name for name in names]
+    if isinstance(declared, Fact) and isinstance(declared.type, Files):
+        return [_file_line(tag, file) for tag, file in (value or {}).items()]
     return [line for line in shown_value(kind, path, value).split("\n") if line]
+
+
+def _file_line(tag: str, file: File) -> str:
+    """A file with the language that it is for, its name and its size."""
+    language = _("Every language") if tag == ANY_LANGUAGE else language_name(tag)
+    words = [file["name"].rpartition("/")[2], *([file_size(file["size"])] if "size" in file else [])]
+    return _("%(label)s: %(names)s", label=language, names=", ".join(words))
 
 
 def _part_title(kind: type[Item], draft: Draft, place: str) -> str:
