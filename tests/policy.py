@@ -178,4 +178,5 @@ NOT_KEPT = {
     "pictures.kind_list": "a file, which browsers keep",
     "pictures.item": "a file, which browsers keep",
     "development.components": "changes while somebody builds the portal",
+    "drafts.draft": "a draft, for those who have its link",
 }

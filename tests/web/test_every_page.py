@@ -30,7 +30,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 OTHER = re.compile(r"\.xml$")
 # What pages share, and the pages of staff and translators, which have tests of their own.
 SHARED = ("components/", "layouts/", "base.html")
-WORKING = ("account/", "staff/", "mail/", "messages/")
+WORKING = ("account/", "staff/", "mail/", "messages/", "translate/")
 # A reader's page that staff look at before it is one.
 PREVIEWED = "components/preview_bar.html"
 NAMED = re.compile(r'{%-?\s*(?:extends|from|include|import)\s+"([^"]+)"')
