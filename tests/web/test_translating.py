@@ -192,6 +192,26 @@ def test_a_newer_text_of_somebody_else_is_never_written_over(new_app: Flask) -> 
         assert {each.text.strip() for each in db.session.query(FormerText)} >= {"Luz text.", SWEDISH[0]}
 
 
+def test_what_was_typed_into_a_passage_that_is_gone_stands_there_to_copy(new_app: Flask) -> None:
+    begin(new_app)
+    luz = translator(new_app, Role.TRANSLATOR, Role.REVIEWER)
+    pages = {do: WorkPage(luz, ABOUT) for do in ("next", "keep", "close", "leave", "copy", "reviewed")}
+    for opened in pages.values():
+        opened.open(ENGLISH[3])
+    change(new_app, ENGLISH[:3])
+    for do, opened in pages.items():
+        to = "/reviewed" if do == "reviewed" else ""
+        answer = opened.press(do, to=to, text="Offren <räknas> nu.", reason="Säger inget")
+        assert answer.status_code == 409, do
+        assert opened.problem() == "The original no longer has this passage, so nothing is saved."
+        assert re.findall(r"<textarea[^>]* readonly[^>]*>\n(.*?)</textarea>", opened.text) == [
+            "Offren &lt;räknas&gt; nu.",
+            "Säger inget",
+        ]
+        assert opened.in_hand() == ""
+    assert [text for text, _state in body_of(new_app, "sv")] == list(SWEDISH)
+
+
 def test_a_text_belongs_to_the_original_that_was_on_the_screen(new_app: Flask) -> None:
     begin(new_app)
     change(new_app, (f"{ENGLISH[0]} Once.", *ENGLISH[1:]))

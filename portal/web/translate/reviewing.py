@@ -11,7 +11,7 @@ from portal.content.blocks import State
 from portal.content.editing import item_of, slug_owner
 from portal.extensions import db
 from portal.foundation.database import writing
-from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished
+from portal.foundation.errors import NotFound, NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _, _n
 from portal.foundation.markdown import normalise
@@ -71,7 +71,9 @@ def _review_one(deeds: Deeds, before: Work) -> str:
         deeds.write(seen, text)
     work = open_work(db.session, deeds.item, before.language)
     passage = work.passage(seen.id)
-    if passage is None or (passage.is_to_do and passage.state is not State.DRAFT):
+    if passage is None:
+        raise NotFound(seen.id)
+    if passage.is_to_do and passage.state is not State.DRAFT:
         return _("Saved. It is behind its original, and cannot be reviewed before that.")
     if Help(db.session, work).errors([passage]):
         return _("Saved. It has an error, and cannot be reviewed before that is put right.")

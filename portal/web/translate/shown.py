@@ -77,6 +77,11 @@ class Typed:
     theirs: str | None = None
     source_hash: str | None = None
 
+    @property
+    def texts(self) -> Sequence[str]:
+        """All that was typed, for a page that has no fields for it."""
+        return [text for text in (self.text, self.reason, self.own_text, self.own_reason) if text and text.strip()]
+
 
 @dataclass(frozen=True)
 class Hand:

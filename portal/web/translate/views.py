@@ -83,6 +83,8 @@ def send_work(language: str, kind: str, key: str) -> Response:
     do, _space, argument = fields.get("do", NEXT).partition(" ")
     opened = _opened(language, kind, key, fields)
     if do in _PUTS:
+        if opened.passage(fields.get(BLOCK)) is None:
+            return _gone(opened, fields)
         return page(opened, fields, _PUTS[do](opened, fields, argument))
     if fields.get(BLOCK) == SLUG:
         return _save_slug(opened, fields, do, argument)
@@ -190,6 +192,8 @@ def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callab
             words = do(Deeds(session, kind, key, language, actor=actor()))
     except Clash:
         return _clash(_opened(language, kind, key, fields), fields)
+    except NotFound:
+        return _gone(_opened(language, kind, key, fields), fields)
     except NotOnePassage:
         fault = _("One passage belongs here. To say more, add a passage of your own below it.")
     except Unwritable as error:
@@ -218,8 +222,14 @@ def _clash(work: Work, fields: Fields) -> Response:
     """Both texts beside each other: one's own in the field, to be saved knowingly from now on."""
     passage = work.passage(fields.get(BLOCK))
     if passage is None:
-        raise NotFound(fields.get(BLOCK, ""))
+        return _gone(work, fields)
     return page(work, fields, _typed(fields, theirs=passage.text.rstrip()), status=CONFLICT)
+
+
+def _gone(work: Work, fields: Fields) -> Response:
+    """The author took the passage away meanwhile: what was typed has no place any more, and stands there to copy."""
+    fault = _("The original no longer has this passage, so nothing is saved.")
+    return page(work, fields, _typed(fields, fault=fault), status=CONFLICT)
 
 
 def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
@@ -295,6 +305,7 @@ def page(
         title=this.title(current_language()),
         groups=groups(work, help, only_to_do=only_to_do, kept=passage.id if passage else chosen.get(SAVED)),
         hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
+        homeless=typed.texts if passage is None and id != SLUG else (),
         in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
         typed=typed,
         slug_made=slugify(title_of(item, work.texts, work.language)) or item.key,
