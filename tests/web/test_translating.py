@@ -201,13 +201,10 @@ def test_what_was_typed_into_a_passage_that_is_gone_stands_there_to_copy(new_app
     change(new_app, ENGLISH[:3])
     for do, opened in pages.items():
         to = "/reviewed" if do == "reviewed" else ""
-        answer = opened.press(do, to=to, text="Offren <räknas> nu.", reason="Säger inget")
-        assert answer.status_code == 409, do
+        assert opened.press(do, to=to, text="Offren <räknas> nu.", reason="Säger inget").status_code == 409, do
         assert opened.problem() == "The original no longer has this passage, so nothing is saved."
-        assert re.findall(r"<textarea[^>]* readonly[^>]*>\n(.*?)</textarea>", opened.text) == [
-            "Offren &lt;räknas&gt; nu.",
-            "Säger inget",
-        ]
+        typed = re.findall(r"<textarea[^>]* readonly[^>]*>\n(.*?)</textarea>", opened.text)
+        assert typed == ["Offren &lt;räknas&gt; nu.", "Säger inget"]
         assert opened.in_hand() == ""
     assert [text for text, _state in body_of(new_app, "sv")] == list(SWEDISH)
 

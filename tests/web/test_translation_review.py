@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.content.blocks import State
 from portal.foundation.permissions import Role
-from tests.web.test_translating import ABOUT, ENGLISH, begin, body_of, publish, reader, translator
+from tests.web.test_translating import ABOUT, ENGLISH, begin, body_of, change, publish, reader, translator
 from tests.web.work_page import WorkPage
 
 
@@ -43,6 +43,18 @@ def test_a_reviewer_says_yes_to_what_they_saw_sends_back_and_publishes(new_app: 
     assert body_of(new_app, "sv")[0] == ("En nyare text.", State.REVIEWED.value)
 
 
+def test_a_yes_to_all_leaves_a_passage_that_is_gone_and_goes_on(new_app: Flask) -> None:
+    begin(new_app)
+    eva = translator(new_app, Role.REVIEWER)
+    opened = WorkPage(eva, ABOUT)
+    seen = re.findall(r'name="seen" value="([^"]+)"', opened.text)
+    change(new_app, ENGLISH[:3])
+    data = {**eva.hidden(), "seen": seen}
+    answer = eva.client.post(f"{ABOUT}/reviewed", data=data, environ_overrides=eva.environ)
+    assert answer.status_code == 303
+    assert [state for _text, state in body_of(new_app, "sv")] == [*["reviewed"] * 3, "translated"]
+
+
 def test_what_has_an_error_cannot_be_reviewed(new_app: Flask) -> None:
     begin(new_app)
     both = translator(new_app, Role.TRANSLATOR, Role.REVIEWER)
@@ -60,7 +72,6 @@ def test_nothing_is_published_while_there_are_drafts(new_app: Flask) -> None:
     opened.open(ENGLISH[0])
     opened.press("keep", text="Halvt")
     opened.press("close")
-    answer = publish(opened)
-    assert answer.status_code == 400
+    assert publish(opened).status_code == 400
     assert "finish the drafts first" in opened.problem()
     assert "Halvt" not in reader(new_app, "sv")

@@ -136,10 +136,13 @@ class Deeds:
         return self._change(path, lambda source, targets: block_edits.drop(source, targets, seen.id))
 
     def review(self, seen: Sequence[Seen]) -> int:
-        """Say yes to passages as they were seen; those that are missing, behind, or newer are left. Give how many."""
+        """Say yes to passages as they were seen; what is gone, missing, behind, or newer is left. Give how many."""
         done = 0
         for each in seen:
-            path, row = self._find(each.id)
+            found = self._sought(each.id)
+            if found is None:
+                continue
+            path, row = found
             is_seen = stamp_of(row.target) == each.stamp and (row.source is None or row.source.hash == each.source_hash)
             if row.target is None or row.freshness is Freshness.OUTDATED or not is_seen:
                 continue
@@ -159,11 +162,17 @@ class Deeds:
         return True
 
     def _find(self, id: str) -> tuple[str, blocks.Row]:
+        found = self._sought(id)
+        if found is None:
+            raise NotFound(id)
+        return found
+
+    def _sought(self, id: str) -> tuple[str, blocks.Row] | None:
         for path in self._paths:
             for row in blocks.compare(self._source(path), self._targets(path)):
                 if passage_id(row) == id:
                     return path, row
-        raise NotFound(id)
+        return None
 
     def _source(self, path: str) -> Sequence[SourceBlock]:
         return self._texts.sources.get(path, SourceText()).blocks
