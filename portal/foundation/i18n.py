@@ -321,7 +321,7 @@ def install(
 
 
 def generation(app: Flask) -> int:
-    """How often an application's catalogs were read anew: pages that were drawn before may say something else."""
+    """How often catalogs were, or should have been, read anew: pages drawn before may say something else."""
     installed: Locales = app.extensions[_EXTENSION]
     return installed.generation
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, and_, not_, select
+from sqlalchemy import Engine, and_, inspect, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.content.site import SiteState
@@ -17,6 +18,7 @@ from portal.translation.messages.models import MessageText
 from portal.translation.messages.plurals import loaded
 
 _log = logging.getLogger(__name__)
+_swapping = Lock()
 
 _COLUMNS = (MessageText.language, MessageText.context, MessageText.msgid, MessageText.plural, MessageText.live)
 
@@ -24,15 +26,38 @@ _COLUMNS = (MessageText.language, MessageText.context, MessageText.msgid, Messag
 def follow(locales: Locales, engine: Engine, version: int) -> None:
     """Let the look-ups have what is live at a version of the site; nothing is asked where they have it already.
 
-    Where it cannot be read, texts stay as they are: those of the files, or those of the version before.
+    Where it cannot be read, texts stay as they are: those of the files, or those of the version before. The
+    next request tries again, and no page that was drawn meanwhile is kept; a database without the table has no
+    such texts, and is asked again at its next version only.
     """
-    if locales.live.version == version:
+    if _has(locales, version):
         return
     try:
-        locales.live = read(engine)
+        found = read(engine)
     except SQLAlchemyError:
-        _log.exception("The live texts cannot be read; the catalogs' files are used.")
-        locales.live = LiveTexts(version, locales.live.catalogs)
+        _log.exception("The live texts cannot be read; those that were read before are used.")
+        if _lacks_table(engine):
+            found = LiveTexts(version, locales.live.catalogs)
+        else:
+            with _swapping:
+                # Pages are kept under the generation of before they were drawn.
+                locales.generation += 1
+            return
+    with _swapping:
+        # Another thread may have read a newer version meanwhile.
+        if found.version is not None and not _has(locales, found.version):
+            locales.live = found
+
+
+def _has(locales: Locales, version: int) -> bool:
+    return locales.live.version is not None and locales.live.version >= version
+
+
+def _lacks_table(engine: Engine) -> bool:
+    try:
+        return not inspect(engine).has_table(MessageText.__tablename__)
+    except SQLAlchemyError:
+        return False
 
 
 def read(engine: Engine) -> LiveTexts:

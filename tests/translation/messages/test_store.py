@@ -184,3 +184,42 @@ def test_nothing_is_asked_while_the_version_is_the_same(session: Session, engine
     before = locales.live
     overlay.follow(locales, engine, site_version(session))
     assert locales.live is before
+
+
+def test_a_read_that_fails_is_tried_again_and_no_page_of_it_is_kept(session: Session, engine: Engine) -> None:
+    locales = Locales()
+    overlay.follow(locales, engine, site_version(session))
+    before, generation = locales.live, locales.generation
+    put(session, GUIDE, one("Handbok"))
+    with writing(session):
+        session.execute(text("ALTER TABLE message_text RENAME COLUMN live TO lively"))
+    overlay.follow(locales, engine, site_version(session))
+    assert locales.live is before
+    # A page's key in the cache has the generation from before the page was drawn.
+    assert locales.generation > generation
+    with writing(session):
+        session.execute(text("ALTER TABLE message_text RENAME COLUMN lively TO live"))
+    overlay.follow(locales, engine, site_version(session))
+    assert locales.live.catalogs["sv"].gettext("Guide") == "Handbok"
+
+
+def test_a_slow_reader_never_takes_newer_words_away(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locales, read = Locales(), overlay.read
+    put(session, GUIDE, one("Ett"))
+    old = site_version(session)
+
+    def overtaken(engine: Engine) -> LiveTexts:
+        found = read(engine)
+        monkeypatch.setattr(overlay, "read", read)
+        put(session, GUIDE, one("Två"), seen=1)
+        overlay.follow(locales, engine, site_version(session))
+        return found
+
+    monkeypatch.setattr(overlay, "read", overtaken)
+    overlay.follow(locales, engine, old)
+    assert locales.live.catalogs["sv"].gettext("Guide") == "Två"
+    newest = locales.live
+    overlay.follow(locales, engine, old)
+    assert locales.live is newest
