@@ -218,6 +218,8 @@ def _form_faults(name: str, line: int, text: str, sources: list[str]) -> Iterato
         return
     if all(found != placeholders(source) for source in sources):
         yield Fault(name, line, f"{_listed(found)} in {text!r}", allowed)
+    if "\n" in text and not any("\n" in source for source in sources):
+        yield Fault(name, line, f"a line break in {text!r}", "a text of one line")
     if all(Counter(html_tags(text)) != Counter(html_tags(source)) for source in sources):
         tags = " or ".join(dict.fromkeys(_listed(html_tags(source), "no tags") for source in sources))
         yield Fault(name, line, f"{_listed(html_tags(text), 'no tags')} in {text!r}", tags)

@@ -199,6 +199,7 @@ class TestCheck:
             ({"hello": 'msgid "Hello, %(name)s"\nmsgstr "%(name)s %(x)s"\n'}, 6, "%(name)s, %(x)s in"),
             ({"more": 'msgid "See <em>more</em>"\nmsgstr "Ver más"\n'}, 14, "no tags in 'Ver más'"),
             ({"more": 'msgid "See <em>more</em>"\nmsgstr "<b>Ver</b>"\n'}, 14, "</b>, <b> in"),
+            ({"title": 'msgid "Title"\nmsgstr "Tí\\ntulo"\n'}, 21, "a line break in 'Tí"),
             ({"title": 'msgid "Title"\nmsgstr "<script>alert(1)</script>"\n'}, 21, "</script>, <script> in"),
             (
                 {"title": 'msgid "Title"\nmsgstr "<img src=x onerror=alert(1)>"\n'},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import email
+import email.policy
 import re
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from portal.accounts import people
 from portal.accounts.models import LoginSession
 from portal.extensions import db
 from portal.foundation.database import now, writing
+from portal.foundation.i18n import locales
+from portal.foundation.live import LiveCatalog, LiveMessage, LiveTexts
 from portal.foundation.permissions import Role
 from portal.settings import Settings
 from tests.accounts.accounts import EMAIL, PASSWORD, make_account
@@ -287,6 +291,16 @@ def test_a_mail_speaks_the_language_of_its_reader(new_app: Flask, tag: str) -> N
         make_account(db.session, language=tag)
     StaffBrowser(new_app, "en").send("/account/reset", email=EMAIL)
     assert f"Content-Language: {tag}" in mails(new_app)[0]
+
+
+def test_a_line_break_in_a_text_keeps_no_mail_from_its_reader(new_app: Flask) -> None:
+    with new_app.app_context():
+        make_account(db.session, language="es")
+        broken = LiveMessage(["Elija\nuna\u2028contraseña"])
+        locales().live = LiveTexts(1_000_000, {"es": LiveCatalog({(None, "Choose a new password", None): broken})})
+    assert StaffBrowser(new_app, "en").send("/account/reset", email=EMAIL).status_code == 200
+    subject = email.message_from_string(mails(new_app)[0], policy=email.policy.default)["Subject"]
+    assert subject.startswith("Elija una contraseña – ")
 
 
 def test_a_session_of_a_signed_in_person_leaves_public_pages_as_they_are(starter_app: Flask) -> None:

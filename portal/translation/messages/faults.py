@@ -18,6 +18,7 @@ from portal.translation.messages.keys import Key
 from portal.translation.messages.plurals import SAMPLES, Forms, Plurals
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BREAK = re.compile("[\n\x85\u2028\u2029]")
 
 
 class Sort(StrEnum):
@@ -30,6 +31,7 @@ class Sort(StrEnum):
     MALFORMED = "malformed"
     TAGS = "tags"
     CONTROL = "control"
+    BREAK = "break"
     ADDRESS = "address"
 
 
@@ -73,6 +75,8 @@ def _sources(key: Key, form: int, plurals: Plurals) -> tuple[str, ...]:
 def _form_faults(form: int, words: str, sources: tuple[str, ...]) -> Iterator[MessageFault]:
     if _CONTROL.search(words):
         yield MessageFault(Sort.CONTROL, form)
+    if _BREAK.search(words) and not any(map(_BREAK.search, sources)):
+        yield MessageFault(Sort.BREAK, form)
     yield from _placeholder_faults(form, words, sources)
     wanted = [html_tags(source) for source in sources]
     found = html_tags(words)

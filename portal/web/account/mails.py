@@ -31,7 +31,7 @@ def _send(account: Account, subject: str, template: str, **context: object) -> N
     letter = mail.written(
         to=account.email,
         sender=_sender(settings),
-        subject=f"{subject} – {SITE_NAME}",
+        subject=" ".join(f"{subject} – {SITE_NAME}".split()),
         text=text,
         language=account.language,
     )

@@ -122,6 +122,7 @@ def fault_words(fault: MessageFault) -> str:
         Sort.MALFORMED: _("A placeholder is broken. A percent sign beside placeholders is written twice."),
         Sort.TAGS: _("The tags differ: the original has %(wanted)s.", wanted=wanted or _("none")),
         Sort.CONTROL: _("There is a sign that cannot be shown."),
+        Sort.BREAK: _("The original has no line break."),
         Sort.ADDRESS: _("Steps of addresses last for ever and are not changed here."),
     }
     return sentences[fault.sort]

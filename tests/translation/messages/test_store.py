@@ -89,6 +89,8 @@ def test_two_who_begin_the_same_text_at_once_do_not_overwrite_each_other(engine:
         (GUIDE, one("  "), Sort.EMPTY),
         (GUIDE, two("Vägledning", "Vägledningar"), Sort.COUNT),
         (GUIDE, one("Väg\x00ledning"), Sort.CONTROL),
+        (GUIDE, one("Väg\nledning"), Sort.BREAK),
+        (GUIDE, one("Väg\u2028ledning"), Sort.BREAK),
         (PAGES, Forms(("%(num)s sida",), usual("sv")), Sort.COUNT),
         (PAGES, two("%(num)s sida", "sidor"), Sort.LACKS),
         (Key("guides", context=ADDRESS_CONTEXT), one("vagledningar"), Sort.ADDRESS),
@@ -101,6 +103,10 @@ def test_what_could_break_a_page_cannot_be_reviewed(session: Session, key: Key, 
     assert store.find(session, "sv", key.digest) is None
     if "\x00" not in words.texts[0]:
         assert put(session, key, words, State.DRAFT).changed
+
+
+def test_a_text_may_break_its_lines_where_the_original_does() -> None:
+    assert faults(Key("Dear reader,\nwelcome"), one("Kära läsare,\n\nvälkommen")) == []
 
 
 def test_a_form_for_one_alone_may_spell_the_number_out(session: Session) -> None:
