@@ -114,6 +114,19 @@ def test_somebody_elses_newer_text_is_shown_and_not_overwritten(site: Flask) -> 
     assert ana.post(path(COUNTRIES), **{"text-0": "Naciones"}, do="translated").status_code == 303
 
 
+def test_a_restore_takes_nobodys_newer_text_away(site: Flask) -> None:
+    luz, ana = browser(site), browser(site, EMAIL)
+    for text in ("Naciones", "Los países"):
+        assert save(luz, path(COUNTRIES), text) == 303
+    for other in (luz, ana):
+        other.get(path(COUNTRIES))
+    assert save(browser(site), path(COUNTRIES), "Todos los países") == 303
+    for other in (luz, ana):
+        assert other.post(f"{path(COUNTRIES)}/restore", revision="1").status_code == 303
+        assert "There is a newer version, so nothing was undone." in other.get(path(COUNTRIES)).text
+        assert "Todos los países" in menu(site)
+
+
 def test_a_broken_text_is_not_reviewed_and_a_button_puts_it_right(shared: Flask) -> None:
     """Rows 3 and 4 of trust.md, by form."""
     luz = browser(shared)

@@ -163,6 +163,16 @@ def undo(session: Session, language: str, key: Key, revision: int, *, actor: str
     return put_back(session, row, revision - 1, actor=actor)
 
 
+def restore(session: Session, language: str, key: Key, revision: int, *, seen: int, actor: str) -> Saved:
+    """Make a former revision the newest. Raises NothingToUndo, and NewerSave where the newest is not the one `seen`."""
+    row = _locked(session, language, key)
+    if row is None:
+        raise NothingToUndo(revision)
+    if row.revision != seen:
+        raise NewerSave(row)
+    return put_back(session, row, revision, actor=actor, deed=RESTORE)
+
+
 def take_file(session: Session, row: MessageText, file: Forms, *, actor: str, deed: str = DEPLOY) -> Saved:
     """Let readers see the catalog's file again, whose text is newer than the edit; the edit stays in the history."""
     was_live = row.live

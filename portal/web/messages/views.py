@@ -107,6 +107,7 @@ def send_restore(language: str, digest: str) -> Response:
     """Make a former version the newest one. Who may not review gets its text, as translated."""
     line = _line(language, digest)
     revision = request.form.get("revision", type=int) or 0
+    seen = request.form.get("seen", type=int) or 0
     row = line.row
     if row is None or not 0 < revision < row.revision:
         raise NotFound(revision)
@@ -117,9 +118,9 @@ def send_restore(language: str, digest: str) -> Response:
             if former is None:
                 raise NotFound(revision)
             if may_review(language):
-                store.put_back(session, row, revision, actor=actor, deed=store.RESTORE)
+                store.restore(session, language, line.message.key, revision, seen=seen, actor=actor)
             else:
-                wanted = Wanted(store.text_of(former), State.TRANSLATED, line.message.file, row.revision)
+                wanted = Wanted(store.text_of(former), State.TRANSLATED, line.message.file, seen)
                 store.save(session, language, line.message.key, wanted, actor=actor, deed=store.RESTORE)
         flash(_("Restored, as a new version. Nothing was removed."))
     except NewerSave:
