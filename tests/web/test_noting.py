@@ -15,6 +15,8 @@ from tests.fixtures.sites import close, make_app
 from tests.web.editor_page import EditorPage
 from tests.web.staff_browser import StaffBrowser, staff
 from tests.web.test_editing import ABOUT, begin, saved
+from tests.web.test_translating import translator
+from tests.web.work_page import WorkPage
 
 REVIEW = f"{ABOUT}/review/en"
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -42,6 +44,25 @@ def notes(html: str) -> list[str]:
     shape = r'<div class="notice review-note">.*?<b>(.*?)</b>.*?<p class="compared help"[^>]*>(.*?)</p>'
     found = re.findall(shape, html, re.DOTALL)
     return [f"{words}: {passage}" for words, passage in found]
+
+
+def test_notes_at_a_translation_come_to_the_translator_beside_its_passage(portal: Flask, pia: StaffBrowser) -> None:
+    luz = translator(portal)
+    review, work = f"{ABOUT}/review/sv", "/translate/sv/page/about"
+    boxes = fields(pia.get(review).text)
+    assert pia.post(review, **{boxes[0]: f"Which one? {MARKUP}"}).status_code == 303
+    (noted,) = notes(pia.get(f"{ABOUT}/state").text)
+    assert notes(luz.get(work).text) == [noted]
+    assert MARKUP not in luz.page
+    passage = re.search(r'<li class="work-row" id="b-(\w+)">(?:(?!</li>).)*review-note', luz.page, re.DOTALL)
+    assert passage is not None
+    opened = WorkPage(luz, work, f"?block={passage[1]}")
+    assert notes(opened.text) == [noted]
+    assert opened.text.index("review-note") < opened.text.index('id="hand-text"')
+    assert opened.press("next", text="Något nytt.").status_code == 303
+    # The passage is another now; what was said of it is kept in sight.
+    assert notes(luz.get(work).text) == [noted]
+    assert luz.page.index("review-note") < luz.page.index('<ol class="plain work-rows">')
 
 
 def test_notes_come_to_the_author_beside_their_field_until_they_are_done(portal: Flask, pia: StaffBrowser) -> None:

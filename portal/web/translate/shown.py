@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from portal.translation.checking import Finding
 from portal.translation.workbench.deeds import former_texts
 from portal.translation.workbench.help import Help, TermHere, is_error
 from portal.translation.workbench.work import Passage, Work
+from portal.web.staff.noting import Noted
 from portal.web.staff.states import Chip
 from portal.web.translate.looks import difference, look, with_terms
 from portal.web.translate.words import field_label, holder_label, passage_chip, shape_words
@@ -132,6 +133,15 @@ def _row(work: Work, passage: Passage, is_one_of_many: bool, help: Help) -> Row:
 def _said(finding: Finding) -> Said:
     check, remark = finding.check, finding.remark
     return Said(is_error(finding), str(remark.message), str(check.reason), str(check.advice), remark.instead)
+
+
+def notes_by_passage(work: Work, notes: Iterable[Noted]) -> dict[str, list[Noted]]:
+    """The notes of a review by the id of their passage; under '' those whose passage has another text now."""
+    ids = {(passage.path, passage.text.strip()): passage.id for passage in work.passages if passage.text}
+    found: dict[str, list[Noted]] = {}
+    for note in notes:
+        found.setdefault(ids.get((note.path, note.passage), ""), []).append(note)
+    return found
 
 
 def hand(work: Work, help: Help, passage: Passage, typed: Typed, me: str, *, plain: bool) -> Hand:

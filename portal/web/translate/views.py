@@ -37,9 +37,10 @@ from portal.web import visitor
 from portal.web.account.resuming import comes_back
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
+from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
-from portal.web.translate.shown import SLUG, Typed, groups, hand
+from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
 
 BAD_REQUEST, CONFLICT = 400, 409
 BLOCK, SHOW, BESIDE, SAVED, PLAIN = "block", "show", "from", "saved", "plain"
@@ -295,6 +296,7 @@ def page(
     names = people.names(session, {asked.actor} if asked else set())
     may = {each.name: found.may(each, work.language) for each in _DEEDS}
     only_to_do = chosen.get(SHOW) == TO_DO
+    notes = notes_by_passage(work, notes_of(item, work.language))
     return render_staff(
         "translate/work.html",
         status=status,
@@ -315,6 +317,7 @@ def page(
         saved_block=chosen.get(SAVED),
         faulty=help.errors(work.to_review) if may["REVIEW_TRANSLATION"] else [],
         chips=chips(state),
+        notes=notes,
         asked=asked,
         person=person_words(asked.actor, names, found.account.actor) if asked else "",
         may=may,
