@@ -61,6 +61,7 @@ def test_one_logs_in_and_out_by_keyboard_alone(root: str, new_context: Window, s
     page = new_context(java_script_enabled=scripts, locale="en").new_page()
     page.goto(f"{root}/staff/")
     keys = page.keyboard
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     keys.type(EMAIL)
     keys.press("Tab")
     keys.type(PASSWORD)

@@ -125,10 +125,10 @@ def templates(app: Flask, paths: dict[str, str]) -> dict[str, str]:
         found.append(str(template.name))
 
     client = app.test_client()
-    # What is handed out from memory is not drawn.
-    app.extensions[NAME].forget()
     with template_rendered.connected_to(note, app):
         for path in paths.values():
+            # What is handed out from memory is not drawn.
+            app.extensions[NAME].forget()
             client.get(path)
     return dict(zip(paths, found, strict=True))
 
