@@ -23,6 +23,7 @@ from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.messages import wording
 from portal.web.messages.blueprint import blueprint, catalog_of, may_review, root
 from portal.web.shell import render_staff
+from portal.web.staff.deeds import person_words
 
 FILE, SHOW, DO, TAKE, REVIEWED = "file", "show", "do", "take", "reviewed"
 THROW_AWAY = "throw-away"
@@ -70,7 +71,7 @@ def _form(language: str, *, problem: str | None = None, status: int = 200) -> Re
         tag=language,
         title=wording.title(language),
         problem=problem,
-        earlier=[(row, wording.person(row.actor, names, me)) for row in earlier],
+        earlier=[(row, person_words(row.actor, names, me)) for row in earlier],
     )
 
 

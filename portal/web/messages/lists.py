@@ -21,6 +21,7 @@ from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.messages import wording
 from portal.web.messages.blueprint import blueprint, catalog_of, languages, root
 from portal.web.shell import render_staff
+from portal.web.staff.deeds import person_words
 
 WORDS, SHOW = "q", "show"
 LONGEST = 200
@@ -89,7 +90,7 @@ def _url(tag: str, digest: str, show: Show, words: str) -> str:
 def _told(rows: list[MessageText]) -> list[tuple[MessageText, list[str], str]]:
     """Edits whose message is gone: the row, its texts, and who wrote it."""
     names, me = people.names(db.session, store.names_of(rows)), visitor.somebody().account.actor
-    return [(row, list(store.text_of(row).texts), wording.person(row.actor, names, me)) for row in rows]
+    return [(row, list(store.text_of(row).texts), person_words(row.actor, names, me)) for row in rows]
 
 
 @blueprint.get("/<tag:language>/messages.po")

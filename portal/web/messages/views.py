@@ -28,6 +28,7 @@ from portal.web.messages.form import MessageForm
 from portal.web.messages.lists import chosen, wished
 from portal.web.messages.places import pieces, uses
 from portal.web.shell import render_staff
+from portal.web.staff.deeds import person_words
 
 SAVED = "saved"
 CONFLICT, INVALID = 409, 400
@@ -198,7 +199,7 @@ def _theirs(row: MessageText | None, form: MessageForm, names: Mapping[str, str]
         return None
     text = store.text_of(row)
     texts = text.under(form.text.plurals).texts if form.key.plural is not None else text.texts
-    person = wording.person(row.actor, names, visitor.somebody().account.actor)
+    person = person_words(row.actor, names, visitor.somebody().account.actor)
     return {"texts": texts, "person": person, "at": row.changed_at}
 
 
@@ -221,7 +222,7 @@ def _versions(versions: Sequence[MessageVersion], names: Mapping[str, str]) -> l
             "texts": store.text_of(each).texts,
             "state": wording.state_words(each.state),
             "deed": wording.deed_words(each.deed),
-            "person": wording.person(each.actor, names, me),
+            "person": person_words(each.actor, names, me),
             "at": each.at,
         }
         for each in versions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.accounts.models import ACTOR
 from portal.foundation.formats import join_list, language_name, number
 from portal.foundation.i18n import LazyText, _, _l, _lp
 from portal.translation.messages.faults import MessageFault, Sort
@@ -144,13 +143,6 @@ def state_words(state: str) -> str:
 def deed_words(deed: str) -> str:
     """How a version came about."""
     return str(_DEEDS[deed])
-
-
-def person(actor: str, names: Mapping[str, str], me: str) -> str:
-    """Who did something: you, a name, somebody who has left, or a command."""
-    if actor == me:
-        return _("You")
-    return names.get(actor) or (_("A former colleague") if actor.startswith(ACTOR) else _("The operator"))
 
 
 def title(tag: str) -> str:

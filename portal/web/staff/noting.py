@@ -20,15 +20,14 @@ from portal.content.titles import named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language
-from portal.foundation.markdown import normalise
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
+from portal.web.sent import sent_note
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
 from portal.web.staff.paths import path_label
 
-LONGEST_NOTE = 2_000
 AT = "at:"
 """What the name of a field begins with that holds the note at a block; its id follows."""
 
@@ -82,9 +81,9 @@ def send_notes(kind: str, key: str, tag: str) -> Response:
     """Send a language of an item back, with what was noted at its passages. Raises NotFound."""
     item = item_of(db.session, kind, key)
     workflow.check_languages(db.session, [tag])
-    found = [(each, _words(AT + each.id)) for each in review_notes.passages(db.session, item, tag)]
+    found = [(each, sent_note(AT + each.id)) for each in review_notes.passages(db.session, item, tag)]
     noted = [(passage, words) for passage, words in found if words]
-    summary = _words("note")
+    summary = sent_note("note")
     if not noted and not summary:
         return _page(item, tag, problem=_("Say what is to be put right."), status=400)
     actor = visitor.somebody().account.actor
@@ -105,10 +104,6 @@ def send_done(kind: str, key: str, id: int) -> Response:
         done = review_notes.resolve(session, item, id, actor=visitor.somebody().account.actor)
     flash(_("The note is done.") if done else _("There is no such note any more."))
     return redirect(url_for("staff.state", kind=kind, key=key), 303)
-
-
-def _words(name: str) -> str:
-    return normalise(request.form.get(name, "").strip()[:LONGEST_NOTE])
 
 
 def _page(item: Item, tag: str, *, problem: str | None = None, status: int = 200) -> Response:

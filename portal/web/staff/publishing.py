@@ -22,9 +22,9 @@ from portal.foundation.database import now, writing
 from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import _, current_language, locales
-from portal.foundation.markdown import normalise
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
+from portal.web.sent import sent_note
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
@@ -33,7 +33,6 @@ from portal.web.staff.paths import path_label
 from portal.web.staff.reading_links import USUAL_DAYS, links_of
 from portal.web.staff.states import chips
 
-LONGEST_NOTE = 2_000
 PUBLISH, WITHDRAW = "publish", "withdraw"
 
 
@@ -104,7 +103,7 @@ def _published_words(tags: Sequence[str], at: datetime.datetime | None, *, chang
 @requires(Permission.PUBLISH)
 def send_withdraw(kind: str, key: str) -> Response:
     """Take languages of an item back, for a reason that readers are told."""
-    tags, reason = request.form.getlist("languages"), _words("reason")
+    tags, reason = request.form.getlist("languages"), sent_note("reason")
     if not tags or not reason:
         return _refused(kind, key, _("To withdraw, choose a language and say why; readers are told."))
     with writing(db.session) as session:
@@ -127,7 +126,7 @@ def send_cancel(kind: str, key: str) -> Response:
 @requires(Permission.WRITE)
 def send_review(kind: str, key: str) -> Response:
     """Ask a publisher to look."""
-    tags, note = request.form.getlist("languages"), _words("note")
+    tags, note = request.form.getlist("languages"), sent_note("note")
     if not tags:
         return _refused(kind, key, _("Choose at least one language."))
     with writing(db.session) as session:
@@ -140,18 +139,13 @@ def send_review(kind: str, key: str) -> Response:
 @requires(Permission.REVIEW)
 def send_back(kind: str, key: str) -> Response:
     """Send back what waits for review, with a note."""
-    note = _words("note")
+    note = sent_note("note")
     if not note:
         return _refused(kind, key, _("Say what is to be put right."))
     with writing(db.session) as session:
         done = workflow.send_back(session, kind, key, actor=_actor(), note=note)
     flash(_("Sent back, with your note.") if done else _("Nothing of it waits for review."))
     return _back(kind, key)
-
-
-def _words(name: str) -> str:
-    """What was typed into a field, as texts are kept."""
-    return normalise(request.form.get(name, "").strip()[:LONGEST_NOTE])
 
 
 def _actor() -> str:

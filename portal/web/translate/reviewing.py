@@ -14,17 +14,15 @@ from portal.foundation.database import writing
 from portal.foundation.errors import NotFound, NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _, _n
-from portal.foundation.markdown import normalise
 from portal.foundation.permissions import Permission, requires
 from portal.translation.workbench.deeds import Deeds, Seen
 from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Work, open_work
 from portal.web import visitor
+from portal.web.sent import sent_fields, sent_note
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.shown import Typed
-from portal.web.translate.views import BAD_REQUEST, BLOCK, SAVED, page, saved, seen_of, sent_fields
-
-LONGEST_NOTE = 2_000
+from portal.web.translate.views import BAD_REQUEST, BLOCK, SAVED, page, saved, seen_of
 
 
 @blueprint.post(f"{WORK}/review")
@@ -33,7 +31,7 @@ def send_review(language: str, kind: str, key: str) -> Response:
     """Ask a reviewer to look."""
     item_in(language, kind, key)
     with writing(db.session) as session:
-        reviewing.ask(session, item_of(session, kind, key), [language], actor=actor(), note=_note())
+        reviewing.ask(session, item_of(session, kind, key), [language], actor=actor(), note=sent_note())
     flash(_("Sent to review. Those who review %(language)s see it.", language=language_name(language)))
     return _back(language, kind, key)
 
@@ -97,7 +95,7 @@ def _after_one(work: Work) -> str:
 def send_back(language: str, kind: str, key: str) -> Response:
     """Send the translation back to whoever asked, with a note."""
     opened = open_work(db.session, item_in(language, kind, key), language)
-    note = _note()
+    note = sent_note()
     if not note:
         return _refused(opened, _("Say what is to be put right."))
     with writing(db.session) as session:
@@ -132,10 +130,6 @@ def send_publish(language: str, kind: str, key: str) -> Response:
 def _refused(work: Work, fault: str) -> Response:
     """The page with what stops it."""
     return page(work, {}, Typed(fault=fault), status=BAD_REQUEST)
-
-
-def _note() -> str:
-    return normalise(request.form.get("note", "").strip()[:LONGEST_NOTE])
 
 
 def _back(language: str, kind: str, key: str) -> Response:

@@ -35,6 +35,7 @@ from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Passage, Work, current_languages, open_work
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
+from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
@@ -97,12 +98,6 @@ def _entered(fields: Fields) -> str:
     if fields.get("reason", "").strip():
         return "leave"
     return "add" if fields.get("own_reason", "").strip() else "keep"
-
-
-def sent_fields() -> Fields:
-    """What was sent, with the line ends that texts are kept with."""
-    pairs = request.form.items(multi=True)
-    return MultiDict([(name, value.replace("\r\n", "\n")) for name, value in pairs if name != "csrf_token"])
 
 
 def _typed(fields: Fields, **others: str | None) -> Typed:

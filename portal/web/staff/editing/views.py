@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
+from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import typed as typing
@@ -69,7 +70,7 @@ def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Respon
 def send_edit(kind: str, key: str) -> Response:
     """Save what was typed, or do with it what another button says."""
     item = item_of(db.session, kind, key)
-    typed = _typed()
+    typed = sent_fields()
     typing.choose(typed, type(item))
     do = _deed(typed)
     if do in (typing.SAVE, typing.SAVE_SAME):
@@ -82,12 +83,6 @@ def send_edit(kind: str, key: str) -> Response:
         focus = typing.apply(typed, do, type(item))
     keep_all(item, typed)
     return _page(item, ItemForm(type(item), typed), focus=focus)
-
-
-def _typed() -> Typed:
-    """What was sent, with the line ends that texts are kept with."""
-    fields = request.form.items(multi=True)
-    return MultiDict([(name, value.replace("\r\n", "\n")) for name, value in fields if name != "csrf_token"])
 
 
 def _deed(typed: Typed) -> str:
