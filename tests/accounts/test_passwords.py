@@ -34,9 +34,9 @@ def test_a_password_is_the_same_however_a_keyboard_composes_it() -> None:
 
 def test_nobody_takes_as_long_as_somebody() -> None:
     def took(kept: str | None, password: str) -> float:
-        start = time.perf_counter()
+        start = time.thread_time()
         passwords.is_right(kept, password)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     kept = hash_of(PASSWORD)
     pairs = [(took(kept, "wrong password"), took(None, "wrong password"), took(kept, "x" * 1000)) for _n in range(9)]

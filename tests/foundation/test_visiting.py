@@ -6,17 +6,17 @@ import shutil
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from portal.foundation.visiting import MOST_REDIRECTS, Answer, State, Visitor, is_public
-from tests.fixtures.hosts import SLOW, Host, opened
+from tests.fixtures.hosts import PATHS, SLOW, Handler, Host, opened
 from tests.fixtures.parts import lack
 
-PATIENCE = 1.0
+PATIENCE = 5.0
+"""How many seconds a visitor waits: long for a busy machine, and shorter than a server that dawdles takes."""
 
 
 @pytest.fixture
@@ -56,16 +56,13 @@ def test_an_address_is_alive_closed_or_dead(host: Host, visitor: Visitor, path: 
 
 @pytest.mark.parametrize("path", ["/never", "/drop-by-drop"])
 def test_every_wait_has_an_end(host: Host, path: str) -> None:
-    started = time.monotonic()
     answer = Visitor("tests", timeout=4 * SLOW, allow_private=True).visit(host.address + path)
     assert (answer.state, answer.reason, answer.is_network) == (State.DEAD, "no answer in time", True)
-    assert time.monotonic() - started < 20 * SLOW
+    assert host.now == 1, "the server still dawdles"
 
 
 def test_a_body_is_not_read(host: Host, visitor: Visitor) -> None:
-    started = time.monotonic()
     assert visitor.visit(f"{host.address}/endless-body").state is State.ALIVE
-    assert time.monotonic() - started < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -171,15 +168,19 @@ def test_public_addresses_are_those_of_the_internet(address: str, public: bool) 
 
 
 def test_each_host_is_asked_one_thing_at_a_time_and_several_hosts_at_once(visitor: Visitor) -> None:
+    both = threading.Barrier(2)
+
+    def meet(request: Handler) -> None:
+        both.wait(PATIENCE)
+        request.status(200)
+
     with opened() as first, opened() as second:
-        here = [f"{first.address}/slowly?{number}" for number in range(12)]
-        there = [f"http://localhost:{second.server_port}/slowly?{number}" for number in range(12)]
-        started = time.monotonic()
+        first.paths = second.paths = {**PATHS, "/meet": meet}
+        here = [f"{first.address}/{path}" for path in ("meet", *(f"slowly?{number}" for number in range(12)))]
+        there = [address.replace(first.address, f"http://localhost:{second.server_port}") for address in here]
         answers = list(visitor.visit_all([*here, *there]))
-        took = time.monotonic() - started
     assert {answer.address for answer in answers if answer.state is State.ALIVE} == {*here, *there}
     assert (first.most, second.most) == (1, 1)
-    assert took < 24 * SLOW
 
 
 def test_a_redirect_to_a_busy_host_waits_its_turn(host: Host, visitor: Visitor) -> None:
@@ -189,12 +190,14 @@ def test_a_redirect_to_a_busy_host_waits_its_turn(host: Host, visitor: Visitor) 
 
 
 def test_whoever_stops_early_leaves_no_thread_behind(host: Host, visitor: Visitor) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     answers = visitor.visit_all([f"{host.address}/slowly?{number}" for number in range(50)])
     next(answers)
     answers.close()  # type: ignore[attr-defined]  # an iterator that is a generator
     assert len(host.requests) < 50
-    assert threading.active_count() <= before + host.now + 1
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE)  # the server's own threads, and a clock that was stopped, may still be on their way out
+        assert not thread.is_alive(), thread
 
 
 @pytest.fixture(scope="module")
