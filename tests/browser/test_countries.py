@@ -50,7 +50,6 @@ class Box(TypedDict):
 def opened(shelf: Shelf, new_context: Window, path: str, **options: object) -> Visit:
     visit = Visit(new_context(**options).new_page(), shelf.root)
     assert visit.goto(shelf.root + path) == 200
-    visit.page.wait_for_load_state("networkidle")
     return visit
 
 

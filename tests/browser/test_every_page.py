@@ -159,7 +159,6 @@ def test_a_page_fits_at_any_width_with_letters_of_any_size(pages: EveryPage, new
     tag = LANGUAGES[SORTS.index(name) % 3]
     visit = opened(pages, new_context, name, tag, 320)
     page = visit.page
-    page.wait_for_load_state("networkidle")
     assert visit.complaints == []
     assert page.evaluate(SHIFTS) == 0
     assert page.evaluate(SCROLLS) == []
