@@ -32,7 +32,7 @@ MOST_NAMED = 40
 FEW = 5
 """With fewer hits that have all words, those that have some are shown, too."""
 NAMED = 0.5
-"""What a page counts for naming something that answers, beside what it says itself."""
+"""What a page counts for naming something that answers, if it does not say more itself."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,7 @@ def _found(
     rows = _public(session, tag, answering, moment)
     own = {row.item_id: _hit(row, answering[row.id]) for row in rows if row.best and KINDS[row.kind].has_list()}
     for row, score in _naming(session, tag, [row for row in rows if not KINDS[row.kind].has_list()], answering, moment):
-        known = own.get(row.item_id)
-        own[row.item_id] = _hit(row, NAMED * score + (known.score if known is not None else 0.0))
+        own[row.item_id] = _hit(row, max(NAMED * score, answering.get(row.id, 0.0)))
     others: dict[int, Hit] = {}
     for row in sorted(rows, key=lambda row: -answering[row.id]):
         if not row.best and row.item_id not in own and KINDS[row.kind].has_list():

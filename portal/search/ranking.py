@@ -66,7 +66,10 @@ def _count(text: str, phrase: Phrase) -> float:
 
 
 def _covered(titles: str, groups: Sequence[Group]) -> float:
-    """How much a title and the question are the same: what share of either the other has."""
+    """How much a title and the question are the same: what share of either the other has.
+
+    What the question lacks counts twice: a title that answers all of it goes before a short one that answers a part.
+    """
     stems = {stem: phrase.weight for group in groups for phrase in reversed(group) for stem in phrase.stems}
     best = 0.0
     for title in titles.split(BREAK):
@@ -74,5 +77,5 @@ def _covered(titles: str, groups: Sequence[Group]) -> float:
         if said:
             precision = sum(stems.get(stem, 0.0) for stem in said) / len(said)
             answered = sum(any(set(phrase.stems) <= set(said) for phrase in group) for group in groups)
-            best = max(best, precision**2 * answered / len(groups))
+            best = max(best, precision * (answered / len(groups)) ** 2)
     return best
