@@ -121,6 +121,8 @@ def let_in(app: Flask) -> None:
     csrf.init_app(app)
     # It comes from pages that are the same for everybody, without a session; other sites are refused all the same.
     csrf.exempt(wishes.blueprint)
+    # Their links are secrets of their own, and a mail program has no session.
+    csrf.exempt(account.daily.blueprint)
     refusals.register(app)
 
 
@@ -145,6 +147,7 @@ def add_routes(app: Flask) -> None:
     app.register_blueprint(wishes.blueprint)
     app.register_blueprint(development.blueprint)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(account.daily.blueprint)
     app.register_blueprint(staff.blueprint)
     app.register_blueprint(drafts.blueprint)
     app.register_blueprint(translate.blueprint)

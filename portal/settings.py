@@ -26,6 +26,9 @@ from portal.languages import is_tag, parse_formats
 
 T = TypeVar("T")
 
+SITE_NAME = "National Network for Safe Communities"
+"""What the site calls itself, in all languages."""
+
 SECRET_LENGTH = 32
 DIFFERENT_SIGNS = 10
 KEY_FILE = "secret_key"

@@ -58,6 +58,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("front.front", "GET"): Permission.READ,
     ("front.robots", "GET"): Permission.READ,
     ("front.sitemap", "GET"): Permission.READ,
+    ("daily_mail.off", "GET"): Permission.LOG_IN,
+    ("daily_mail.send_off", "POST"): Permission.LOG_IN,
     ("drafts.draft", "GET"): Permission.READ,
     ("manifest.manifest", "GET"): Permission.READ,
     ("maps.picture", "GET"): Permission.READ,
@@ -145,8 +147,8 @@ FRESH = {
 }
 """What is dangerous: who it is must have been proved a moment ago."""
 
-WITHOUT_TOKEN = {("wishes.wish", "POST")}
-"""What changes something without the token of a form: it comes from pages that are the same for everybody."""
+WITHOUT_TOKEN = {("daily_mail.send_off", "POST"), ("wishes.wish", "POST")}
+"""What changes something without the token of a form: by a signed link, or from pages that all readers share."""
 
 # What everybody may read and is not kept by the page cache, and why.
 NOT_KEPT = {

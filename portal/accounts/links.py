@@ -46,6 +46,24 @@ def is_first(keys: Sequence[str], token: str) -> bool:
     return _read(keys, "first", token, FIRST_LASTS) == _FIRST
 
 
+def mail_off_token(keys: Sequence[str], account: Account) -> str:
+    """What lets the reader of a daily mail turn it off, as long as the account has this address."""
+    return _signer(keys, "mail off").dumps([account.id, _print_of_address(account)])
+
+
+def account_of_mail_off(session: Session, keys: Sequence[str], token: str) -> Account | None:
+    """The account whose daily mail a link turns off; such a link never ends, as a mail may lie for years."""
+    try:
+        found = _signer(keys, "mail off").loads(token)
+    except BadSignature:
+        return None
+    match found:
+        case [int(id), str(print)]:
+            account = session.get(Account, id)
+            return account if account and _print_of_address(account) == print else None
+    return None
+
+
 def _signer(keys: Sequence[str], purpose: str) -> URLSafeTimedSerializer:
     """Signs with the first of the keys, and believes all (the library's last is the newest)."""
     return URLSafeTimedSerializer(
@@ -62,3 +80,7 @@ def _read(keys: Sequence[str], purpose: str, token: str, lasts: datetime.timedel
 
 def _print_of(account: Account) -> str:
     return hashlib.sha256(f"{account.password_hash}\n{account.email_key}".encode()).hexdigest()[:32]
+
+
+def _print_of_address(account: Account) -> str:
+    return hashlib.sha256(account.email_key.encode()).hexdigest()[:32]

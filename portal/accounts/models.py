@@ -114,6 +114,20 @@ class Passkey(Base):
     used_at: Mapped[UtcDateTime | None]
 
 
+class DailyMail(Base):
+    """Whether an account wants the daily mail, and what it was told last; no row: it does, and was told nothing.
+
+    `told` is a digest of what was to be done then. No mail follows as long as it is the same.
+    """
+
+    __tablename__ = "daily_mail"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    wanted: Mapped[bool]
+    sent_at: Mapped[UtcDateTime | None]
+    told: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+
+
 class Attempt(Base):
     """How often somebody tried to prove something of late; `key` is a digest of what was tried."""
 

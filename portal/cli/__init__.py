@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.cli.check import check
 from portal.cli.content import content
+from portal.cli.daily import mailing
 from portal.cli.db import db
 from portal.cli.language import language
 from portal.cli.live_catalogs import catalog
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     content,
     db,
     language,
+    mailing,
     prepare,
     sample,
     search,

@@ -24,15 +24,30 @@ _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 _log = logging.getLogger(__name__)
 
 
-def written(*, to: str, sender: str, subject: str, text: str, language: str) -> EmailMessage:
-    """A mail of plain text. Addresses and subjects with line breaks raise ValueError."""
+def written(
+    *, to: str, sender: str, subject: str, text: str, language: str, off_url: str | None = None
+) -> EmailMessage:
+    """A mail of plain text. Addresses and subjects with line breaks raise ValueError.
+
+    `off_url` is where one click of a mail program ends such mails (RFC 8058).
+    """
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
+    if off_url is not None:
+        mail["List-Unsubscribe"] = f"<{off_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text)
     mail["Content-Language"] = language
     return mail
+
+
+def sender_of(contact: str | None, base_url: str) -> str:
+    """Who mails are from: the contact where it is an address of mail, else a name at the public host."""
+    if contact is not None and "@" in contact and ":" not in contact:
+        return contact
+    return f"portal@{urlsplit(base_url).hostname}"
 
 
 def deliver(mail: EmailMessage, smtp_url: str | None, data_dir: Path) -> None:
@@ -41,6 +56,14 @@ def deliver(mail: EmailMessage, smtp_url: str | None, data_dir: Path) -> None:
         keep(mail, data_dir / FOLDER)
     else:
         _sender.submit(_send, mail, smtp_url)
+
+
+def deliver_now(mail: EmailMessage, smtp_url: str | None, data_dir: Path) -> None:
+    """The same, and wait until it is done. Raises OSError or SMTPException where the server does not take it."""
+    if smtp_url is None:
+        keep(mail, data_dir / FOLDER)
+    else:
+        _hand_over(mail, smtp_url)
 
 
 def keep(mail: EmailMessage, folder: Path) -> Path:

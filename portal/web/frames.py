@@ -21,10 +21,10 @@ from portal.extensions import db
 from portal.foundation.database import one_snapshot
 from portal.foundation.i18n import _, current_language, locales
 from portal.languages import language as describe
+from portal.settings import SITE_NAME as SITE_NAME  # pages and documents name the site as their frame does
 from portal.translation.messages import overlay
 from portal.web.remembering import remembered
 
-SITE_NAME = "National Network for Safe Communities"
 MENU = ("country", "initiative", "library", "figure", "news", "page")
 FOOT = (
     *("country", "initiative", "library", "guide", "video", "article"),

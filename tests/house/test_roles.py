@@ -84,7 +84,7 @@ def test_each_role_gets_in_where_the_table_says_and_nowhere_else(
 def test_whatever_changes_something_wants_the_token_of_a_form() -> None:
     changing = {row for row in POLICY if row[1] != "GET"}
     assert changing >= WITHOUT_TOKEN
-    assert {POLICY[row] for row in WITHOUT_TOKEN} == {Permission.ASK_FOR_TRANSLATION}
+    assert {POLICY[row] for row in WITHOUT_TOKEN} == {Permission.ASK_FOR_TRANSLATION, Permission.LOG_IN}
 
 
 def test_what_is_dangerous_is_not_done_without_a_fresh_proof(app: Flask) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from flask import Flask
 
+from portal.accounts import links, people
 from portal.content.new_language import add
 from portal.content.site import Openness
 from portal.extensions import db
@@ -17,7 +18,7 @@ from portal.foundation.pseudo import plain_letters
 from tests.accounts.accounts import EMAIL, PASSWORD, make_account
 from tests.fixtures.databases import Databases
 from tests.fixtures.pages import parsed, texts
-from tests.fixtures.sites import close, make_app
+from tests.fixtures.sites import KEY, close, make_app
 from tests.web.staff_browser import StaffBrowser
 from tests.web.test_second_factor import set_up
 
@@ -66,11 +67,20 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["empty"] = nobody.post(f"/account/login?{asked}").text
     found["asked"] = nobody.send(f"/account/reset?{asked}", email="nobody@portal.example").text
     found["kept"] = nobody.post_fields(f"/account/login?{asked}", {"email": EMAIL, "csrf_token": "x"}).text
+    off = link_of_daily_mail(app)
+    found["mail to be turned off"] = nobody.get(f"{off}?{asked}").text
     assert ana.log_in().status_code == 303
     found |= {path: ana.get(f"{path}?{asked}").text for path in OWN}
     ana.get("/account/password")
     found["short"] = ana.post(f"/account/password?{asked}", password=PASSWORD, new_password="short").text
     return found
+
+
+def link_of_daily_mail(app: Flask) -> str:
+    with app.app_context():
+        account = people.find(db.session, EMAIL)
+        assert account is not None
+        return f"/account/daily-mail/{links.mail_off_token([KEY], account)}"
 
 
 @pytest.mark.parametrize("tag", ["en", "es", "sv"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.account import entering, factors, first, keys, own, refusals, reset, sessions
+from portal.web.account import daily, entering, factors, first, keys, own, refusals, reset, sessions
 from portal.web.account.blueprint import blueprint
 
-__all__ = ["blueprint", "entering", "factors", "first", "keys", "own", "refusals", "reset", "sessions"]
+__all__ = ["blueprint", "daily", "entering", "factors", "first", "keys", "own", "refusals", "reset", "sessions"]

@@ -121,6 +121,10 @@ class DetailsForm(SpokenForm):
 
     name = _name_field()
     language = _language_field()
+    daily_mail = BooleanField(
+        _l("A daily mail about what waits for me"),
+        description=_l("At most one a day, and only when something new is to be translated or reviewed, or came back."),
+    )
 
 
 class AppForm(SpokenForm):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import current_app, render_template
 
 from portal.accounts.models import Account
 from portal.foundation import mail
 from portal.foundation.i18n import _, language
-from portal.settings import Settings
-from portal.web.frames import SITE_NAME, absolute
+from portal.settings import SITE_NAME, Settings
+from portal.web.frames import absolute
 
 
 def send_reset(account: Account, path: str) -> None:
@@ -30,16 +28,9 @@ def _send(account: Account, subject: str, template: str, **context: object) -> N
     text = render_template(template, name=account.name, site_name=SITE_NAME, contact=settings.contact, **context)
     letter = mail.written(
         to=account.email,
-        sender=_sender(settings),
+        sender=mail.sender_of(settings.contact, absolute("/")),
         subject=" ".join(f"{subject} – {SITE_NAME}".split()),
         text=text,
         language=account.language,
     )
     mail.deliver(letter, settings.smtp_url, settings.data_dir)
-
-
-def _sender(settings: Settings) -> str:
-    """The contact where it is an address of mail, else a name at the public host."""
-    if settings.contact is not None and "@" in settings.contact and ":" not in settings.contact:
-        return settings.contact
-    return f"portal@{urlsplit(absolute('/')).hostname}"

@@ -1,11 +1,11 @@
-"""One's own account: name, language, password."""
+"""One's own account: name, language, mails, password."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.accounts import entering, passwords, people, totp
+from portal.accounts import daily, entering, passwords, people, totp
 from portal.accounts.entering import Refused
 from portal.extensions import db
 from portal.foundation.database import now, writing
@@ -24,7 +24,8 @@ from portal.web.shell import render_staff
 def own() -> Response:
     """What the account says, and the ways to its parts."""
     account = visitor.somebody().account
-    return _own_page(DetailsForm(data={"name": account.name, "language": account.language}))
+    wanted = daily.is_wanted(db.session, account)
+    return _own_page(DetailsForm(data={"name": account.name, "language": account.language, "daily_mail": wanted}))
 
 
 def _own_page(form: DetailsForm) -> Response:
@@ -40,13 +41,14 @@ def _own_page(form: DetailsForm) -> Response:
 @blueprint.post("/")
 @requires(Permission.USE_OWN_ACCOUNT)
 def send_own() -> Response:
-    """Change name and language."""
+    """Change name and language, and whether the daily mail comes."""
     form = DetailsForm(request.form)
     if not form.validate():
         return _own_page(form)
     account = visitor.somebody().account
     with writing(db.session) as session:
         people.describe_yourself(session, account, name=form.name.data, language=form.language.data)
+        daily.want(session, account, form.daily_mail.data, actor=account.actor)
     use_language(form.language.data)
     flash(_("Your details are saved."))
     return redirect(url_for(".own"), 303)
