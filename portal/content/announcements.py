@@ -2,7 +2,8 @@
 
 An item is announced once in each language: as published where it came out there together with its
 original, as translated where the original had been there before. A translation that was behind,
-and was published anew so that it no longer is, is announced once more. Only what readers of the
+and was published anew so that it no longer is, is announced once more. Who follows translations alone is
+told of these two, and of the ones whose original has moved on, as long as they are behind. Only what readers of the
 language can read now is announced at all (languages.md, rule 6): what was withdrawn, or is no
 longer translated, is not, whatever it was announced as before.
 """
@@ -21,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.content.composing import prose_paths
 from portal.content.directory import Site
-from portal.content.editions import Edition, EditionLink
+from portal.content.editions import Edition, EditionLink, readable
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import BEHIND, Library, Passages
@@ -36,7 +37,7 @@ from portal.foundation.fields import facts_of
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 HISTORY = 100
-"""How many renewed translations, the newest of those asked for, are looked at for having been behind."""
+"""How many renewed translations, and how many originals, the newest of those asked for, are compared."""
 
 
 ONE_GO = datetime.timedelta(minutes=1)
@@ -49,6 +50,7 @@ class Occasion(StrEnum):
     PUBLISHED = "published"
     TRANSLATED = "translated"
     CAUGHT_UP = "caught-up"
+    FELL_BEHIND = "fell-behind"
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ class AnnouncementPage:
 
 @dataclass(frozen=True)
 class About:
-    """What announcements are asked for: those of a kind, with a tag, about a country, or all."""
+    """What announcements are asked for: those of a kind, with a tag, about a country, of translations alone, or all."""
 
     kind: type[Item] | None = None
     tag: Reading | None = None
     country: Reading | None = None
+    translations: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,9 @@ def announcements(
     shown = _shown(tag, about, moment).subquery()
     rows = session.execute(_with_beginnings(shown, moment)).all()
     events = [*(_begun(row) for row in rows), *_caught_up(session, rows, shown, moment)]
+    if about.translations:
+        events = [event for event in events if event.occasion is not Occasion.PUBLISHED]
+        events += _fell_behind(session, rows, shown, moment)
     events = _newest_first(events)
     pages = max(1, -(-len(events) // PAGE_LENGTH))
     if not 1 <= page <= pages:
@@ -236,6 +242,26 @@ def _caught_up(
         at = found[renewed].visible_from
         if is_behind(found[original], found[before]) and not is_behind(found[original_now], found[renewed]):
             yield _Event(Occasion.CAUGHT_UP, now[item_id].id, at, at, _day(now[item_id]), _name(now[item_id]))
+
+
+def _fell_behind(
+    session: Session, rows: Sequence[Row[Any]], shown: Subquery, moment: datetime.datetime
+) -> Iterator[_Event]:
+    """Those translations of the newest originals that lack something of them, each since both can be read."""
+    newest = (
+        select(Edition)
+        .join(shown, and_(shown.c.item_id == Edition.item_id, shown.c.source_language == Edition.language))
+        .where(shown.c.language != Edition.language, readable(moment))
+        .order_by(Edition.visible_from.desc(), Edition.id.desc())
+        .limit(HISTORY)
+    )
+    originals = {each.item_id: each for each in session.scalars(newest)}
+    now = {row.id: row for row in rows if row.item_id in originals}
+    for translation in session.scalars(select(Edition).where(Edition.id.in_(now))) if now else ():
+        original, row = originals[translation.item_id], now[translation.id]
+        if is_behind(original, translation):
+            at = max(original.visible_from, translation.visible_from)
+            yield _Event(Occasion.FELL_BEHIND, row.id, at, at, _day(row), _name(row))
 
 
 def _renewals(shown: Subquery, moment: datetime.datetime) -> Rows:

@@ -15,6 +15,7 @@ from portal.content.narrowing import Value
 from portal.content.passages import Words
 from portal.content.queries import ItemPage
 from portal.content.reading import Reading
+from portal.content.rooms import COVERAGE
 from portal.foundation.i18n import _, current_language, described
 from portal.web.declared import declares
 from portal.web.feeds.addresses import FeedAddress
@@ -99,6 +100,12 @@ def of_list(kind: type[Item], tag: str, path: str, readings: Sequence[Reading], 
         kind, tag, path, list_name(kind, *([chosen.words] if chosen and chosen.words else [])), readings
     )
     return Head(card, tag, site().languages, narrower_feeds=feeds, nodes=nodes)
+
+
+def of_coverage(tag: str) -> Head:
+    """What exists in which language; its feed tells what happens to translations."""
+    feed = FeedLink(FeedAddress(COVERAGE).path(tag), feed_title(COVERAGE))
+    return Head(home_card(tag), tag, site().languages, narrower_feeds=[feed])
 
 
 def of_item(page: ItemPage, tag: str) -> Head:

@@ -19,10 +19,12 @@ from portal.content.editions import Edition, EditionLink, readable
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish, withdraw
 from portal.content.records import ingest, load_document
+from portal.content.rooms import COVERAGE
 from portal.content.site import Section
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.dates import PartialDate
+from portal.web.cache.pages import NAME
 from tests.fixtures.atom import ATOM, HOST, XML_LANG, address, entries, feed, links, text, titles, whole
 from tests.fixtures.databases import LANGUAGES, Databases, counted
 from tests.fixtures.pages import parsed
@@ -174,6 +176,8 @@ def test_the_number_of_queries_of_a_feed_is_small(app: Flask, client: FlaskClien
     for path in ("/en/feed.xml", "/en/feed.xml?page=2", "/es/noticias/feed.xml"):
         with app.app_context():
             engine = db.engine
+        client.get("/en/")  # the process sees how the site stands
+        app.extensions[NAME].forget()
         with counted(engine) as statements:
             client.get(path)
         counts.add(len(statements))
@@ -236,6 +240,36 @@ def test_a_translation_is_announced_in_its_language_and_once_more_when_it_caught
         assert text(caught_up, "id").startswith(f"{first}/")
         assert text(published, "updated") == text(caught_up, "updated")
     assert titles(feed(client, "/en/feed.xml")) == ["A manual"]
+
+
+MOVED_ON = {"es": "El original cambió: A manual es", "sv": "Originalet har ändrats: A manual sv"}
+
+
+@pytest.mark.parametrize("tag", WORDED)
+def test_who_follows_translations_is_told_when_they_come_fall_behind_and_catch_up(site: Flask, tag: str) -> None:
+    client = site.test_client()
+    page = parsed(client.get(f"/{tag}/{section_of(site, tag)}/").text)
+    path = f"/{tag}/{section_of(site, tag)}/feed.xml"
+    assert path in {link.get("href", "").removeprefix(HOST) for link in page.iter() if link.tag in ("a", "link")}
+    write(site, guide("plain"))
+    write(site, guide("together", **{tag: "A la vez."}))
+    assert titles(feed(client, path)) == []
+    write(site, guide("manual"))
+    write(site, guide("manual", **{tag: "Primero."}), tag)
+    assert titles(feed(client, path)) == [WORDED[tag][0]]
+    write(site, guide("manual", body="First, changed.", **{tag: "Primero."}), "en")
+    assert titles(feed(client, path)) == [MOVED_ON[tag], WORDED[tag][0]]
+    assert MOVED_ON[tag] not in titles(feed(client, f"/{tag}/feed.xml"))
+    write(site, guide("manual", body="First, changed.", **{tag: "Primero, cambiado."}), tag)
+    found = entries(feed(client, path))
+    assert [text(each, "title") for each in found] == [WORDED[tag][1], WORDED[tag][0]]
+    assert len({text(each, "id") for each in found}) == 2
+    assert titles(feed(client, f"/en/{section_of(site, 'en')}/feed.xml")) == []
+
+
+def section_of(site: Flask, tag: str) -> str:
+    with site.app_context():
+        return load_site(db.session).sections[tag, COVERAGE.name]
 
 
 def test_updated_is_the_moment_of_the_edition_that_readers_see(site: Flask) -> None:

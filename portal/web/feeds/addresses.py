@@ -1,6 +1,7 @@
 """Addresses and ids of feeds.
 
-`/{language}/feed.xml` holds everything, `/{language}/{section}/feed.xml` one kind; `?country=KEY` and
+`/{language}/feed.xml` holds everything, `/{language}/{section}/feed.xml` one kind, or, in the section of the
+coverage, what happens to translations; `?country=KEY` and
 `?tag=KEY` narrow either, and `page=N` goes back in time. Keys are the same in all languages, so a
 feed has one spelling a language. An id never changes, whatever becomes of slugs and sections: it is
 a tag URI (RFC 4151) of the public host and of keys.
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
-from portal.content.items import Item
+from portal.content.directory import Place
 from portal.web.frames import absolute, section_url
 
 NAME = "feed.xml"
@@ -22,9 +23,10 @@ MINTED = "2026"
 
 @dataclass(frozen=True)
 class FeedAddress:
-    """One page of a feed: of a kind or of all, narrowed by the keys of a country and a tag."""
+    """One page of a feed: of a kind, of translations (the room of the coverage) or of all, narrowed by the keys of a
+    country and a tag."""
 
-    kind: type[Item] | None = None
+    kind: Place | None = None
     country: str | None = None
     tag: str | None = None
     page: int = 1

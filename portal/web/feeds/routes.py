@@ -8,9 +8,10 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from portal.content.announcements import About, AnnouncementPage, announcements, named
-from portal.content.items import Item
+from portal.content.directory import Place
 from portal.content.kinds import KINDS
 from portal.content.reading import Reading
+from portal.content.rooms import COVERAGE
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires
@@ -43,10 +44,10 @@ def everything(tag: str) -> Response:
 @requires(Permission.READ)
 @same_for_everybody(*PARAMETERS)
 def one_kind(tag: str, section: str) -> Response:
-    """What is new in a language, of one kind."""
+    """What is new in a language, of one kind; or what happens to its translations."""
     speak(tag)
-    kind = site().kind_at(tag, section)
-    if kind is None or not kind.has_pages():
+    kind = site().place_at(tag, section)
+    if kind is not COVERAGE and not (isinstance(kind, type) and kind.has_pages()):
         raise NotFound(section)
     wished = _wished(kind)
     if section_url(kind, tag) != f"/{tag}/{section}/":
@@ -54,7 +55,7 @@ def one_kind(tag: str, section: str) -> Response:
     return _feed(tag, kind)
 
 
-def _wished(kind: type[Item] | None) -> FeedAddress:
+def _wished(kind: Place | None) -> FeedAddress:
     """The feed that the address asks for; a wrong page is no page, and other parameters are nothing to it."""
     page = request.args.get("page", "1")
     if not page.isascii() or not page.isdigit() or len(page) > PAGE_DIGITS:
@@ -62,9 +63,14 @@ def _wished(kind: type[Item] | None) -> FeedAddress:
     return FeedAddress(kind, request.args.get("country"), request.args.get("tag"), int(page))
 
 
-def _feed(tag: str, kind: type[Item] | None) -> Response:
+def _feed(tag: str, kind: Place | None) -> Response:
     wished = _wished(kind)
-    about = About(kind, tag=_named(tag, "tag", wished.tag), country=_named(tag, "country", wished.country))
+    about = About(
+        kind if isinstance(kind, type) else None,
+        tag=_named(tag, "tag", wished.tag),
+        country=_named(tag, "country", wished.country),
+        translations=kind is COVERAGE,
+    )
     subjects = [each.title for each in (about.country, about.tag) if each is not None]
     found = announcements(db.session, site(), tag, about, g.moment, page=wished.page)
     xml = render_template(
@@ -95,6 +101,8 @@ def _named(tag: str, kind: str, key: str | None) -> Reading | None:
 
 def _page(tag: str, about: About) -> str:
     """The page for people that says the same, as nearly as there is one."""
+    if about.translations:
+        return section_url(COVERAGE, tag)
     if about.kind is not None:
         return with_parameters(section_url(about.kind, tag), {"tag": about.tag.key if about.tag else None})
     return about.country.url if about.country is not None else f"/{tag}/"

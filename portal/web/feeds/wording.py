@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.content.announcements import Announcement, Occasion
+from portal.content.directory import Place
 from portal.content.items import Item
 from portal.content.passages import Words
 from portal.content.reading import Reading
+from portal.content.rooms import COVERAGE
 from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import _
 from portal.web.declared import declares
@@ -17,9 +19,12 @@ from portal.web.feeds.addresses import minted
 from portal.web.frames import SITE_NAME, absolute
 
 
-def feed_title(kind: type[Item] | None, *subjects: Words) -> str:
+def feed_title(kind: Place | None, *subjects: Words) -> str:
     """What a feed is called, by the kind and by the country and tag that it is about."""
-    if kind is not None:
+    if kind is COVERAGE:
+        # Translators: the name of a feed about translations that came out, were brought up to date or fell behind.
+        name = _("Translations: what changes")
+    elif isinstance(kind, type):
         name = list_name(kind, *subjects)
     elif subjects:
         # Translators: the name of a feed about a country or a tag: "What is new about Sweden".
@@ -71,8 +76,10 @@ def _id(announcement: Announcement) -> str:
     """The item in its language; for a renewal also its moment, of which there may be several."""
     reading = announcement.reading
     steps = [reading.lang, reading.kind.name, reading.key]
-    if announcement.occasion is Occasion.CAUGHT_UP:
+    if announcement.occasion in (Occasion.CAUGHT_UP, Occasion.FELL_BEHIND):
         steps.append(announcement.happened_at.strftime("%Y%m%dT%H%M%S.%fZ"))
+    if announcement.occasion is Occasion.FELL_BEHIND:
+        steps.append("behind")
     return minted(*steps)
 
 
@@ -86,4 +93,7 @@ def _title(announcement: Announcement) -> Words:
     if announcement.occasion is Occasion.CAUGHT_UP:
         # Translators: a feed's entry for a translation that was behind its original and now has all of it.
         return Words(_("Translation brought up to date: %(title)s", title=title))
+    if announcement.occasion is Occasion.FELL_BEHIND:
+        # Translators: a feed's entry for a translation that lacks what was changed in its original.
+        return Words(_("The original has changed: %(title)s", title=title))
     return title

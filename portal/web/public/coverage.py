@@ -19,8 +19,10 @@ from portal.foundation.permissions import Permission, requires
 from portal.languages import language as describe
 from portal.web.cache import same_for_everybody
 from portal.web.coverage_table import table_of
+from portal.web.feeds.addresses import FeedAddress
 from portal.web.filters import asked, pagination, spelled
 from portal.web.frames import Frame, absolute, everywhere, home_crumb, label_of, render_page, section_url, site
+from portal.web.head import of_coverage
 
 JSON_PATH = "/coverage.json"
 
@@ -46,6 +48,8 @@ def coverage_page(tag: str) -> AnyResponse:
         wanting=[(each, readings[each.edition_id]) for each in shown],
         pagination=pagination(address, {}, wanted.page, pages, len(wanting)),
         json_url=JSON_PATH,
+        feed_url=FeedAddress(COVERAGE).path(tag),
+        head=of_coverage(tag),
     )
 
 
