@@ -19,6 +19,7 @@ from portal.cli.content import content
 from portal.cli.db import db
 from portal.cli.language import language
 from portal.cli.live_catalogs import catalog
+from portal.cli.memory import memory
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
 from portal.cli.search import search
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     content,
     db,
     language,
+    memory,
     prepare,
     sample,
     search,
