@@ -23,7 +23,7 @@ from portal.cli.memory import memory
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
 from portal.cli.search import search
-from portal.cli.translation import translation
+from portal.cli.translation_files import translation
 from portal.cli.user import user
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError

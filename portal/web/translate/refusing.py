@@ -1,12 +1,23 @@
-"""Why a file from elsewhere was not taken, in words."""
+"""Files from elsewhere, in words: what would become of their entries, and why one was not taken."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from portal.foundation.formats import number
-from portal.foundation.i18n import LazyText, _, _l
+from portal.foundation.i18n import LazyText, _, _l, _lp
 from portal.translation.exchange.xmlfiles import Reason, Refused
+from portal.translation.messages.importing import Planned
+
+PLANNED: Mapping[Planned, LazyText] = {
+    Planned.NEW: _lp("import", "New"),
+    Planned.CHANGED: _lp("import", "Changed"),
+    Planned.CLASH: _lp("import", "Clashes"),
+    # Translators: entries of a file that nobody has confirmed ('fuzzy').
+    Planned.FUZZY: _lp("import", "Unsure"),
+    Planned.UNKNOWN: _lp("import", "Unknown"),
+    Planned.SAME: _lp("import", "The same"),
+}
 
 _REASONS: Mapping[Reason, LazyText] = {
     Reason.TOO_LARGE: _l("The file is too large."),
