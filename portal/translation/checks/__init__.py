@@ -7,7 +7,7 @@ from portal.translation.checks.base import Check, Remark, Severity, Surroundings
 from portal.translation.checks.doubled import DoubledWords
 from portal.translation.checks.false_friends import FalseFriends
 from portal.translation.checks.fitting import Length, Untranslated
-from portal.translation.checks.kept import Links, OtherAddresses, Placeholders, Structure
+from portal.translation.checks.kept import Links, OtherAddresses, Placeholders, Structure, Tags
 from portal.translation.checks.letters import Composed, LostSigns, OtherSpelling, WronglyRead
 from portal.translation.checks.numbers import ChangedNumbers, Dates, Numbers
 from portal.translation.checks.questions import OpeningMarks
@@ -17,6 +17,7 @@ from portal.translation.checks.terms import Terms
 
 CHECKS: tuple[Check, ...] = (
     Placeholders(),
+    Tags(),
     Structure(),
     Links(),
     OtherAddresses(),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portal.foundation import markdown
 from portal.foundation.i18n import LazyText, _l, _lp
 from portal.foundation.markdown import Outline
-from portal.foundation.placeholders import Malformed, placeholders
+from portal.foundation.placeholders import Malformed, html_tags, placeholders
 from portal.translation.checks.base import Check, Remark, Severity, Surroundings
 from portal.translation.units import Unit
 from portal.translation.words import excerpt
@@ -39,6 +39,24 @@ class Placeholders(Check):
         for piece in sorted(found - wanted):
             place = unit.target.text.find(piece)
             yield Remark(_l("the original has no %(piece)s", piece=piece), (), excerpt(unit.target.text, place))
+
+
+class Tags(Check):
+    """In lines that are no Markdown, no HTML tag that the original does not have; it would be shown as it stands."""
+
+    id = "tags"
+    name = _l("HTML tags")
+    reason = _l("A tag does nothing in a line of text, and readers would see its signs.")
+    severity = Severity.ERROR
+
+    def remarks(self, unit: Unit, surroundings: Surroundings) -> Iterator[Remark]:
+        """One remark a tag; Markdown is refused with tags before any check sees it."""
+        if not unit.target.plain or unit.source is None:
+            return
+        wanted = Counter(html_tags(unit.source.text))
+        for tag in (Counter(html_tags(unit.target.text)) - wanted).elements():
+            message = _l("the original has no %(piece)s", piece=tag)
+            yield Remark(message, (), excerpt(unit.target.text, unit.target.text.find(tag)))
 
 
 _SORTS: dict[str, LazyText] = {

@@ -77,15 +77,21 @@ class Help:
         original, language = passage.languages
         if passage.source is None:
             return []
-        own = Text(passage.source, original, passage.plain).own
-        searched = Searched(Text(passage.text, language, passage.plain).shown, language)
-        found: dict[str, TermHere] = {}
-        for use in self.glossary.uses(own, original):
-            accepted = use.term.forms.get(language, ())
-            if accepted and use.term.key not in found:
-                is_used = any(searched.has(form) for form in accepted)
-                found[use.term.key] = TermHere(own[use.start : use.end], accepted, is_used)
-        return list(found.values())
+        source = Text(passage.source, original, passage.plain)
+        return terms_here(self.glossary, source, Text(passage.text, language, passage.plain))
+
+
+def terms_here(glossary: Glossary, source: Text, target: Text) -> list[TermHere]:
+    """The terms that an original uses and that have accepted translations, each once, in its order."""
+    own = source.own
+    searched = Searched(target.shown, target.language)
+    found: dict[str, TermHere] = {}
+    for use in glossary.uses(own, source.language):
+        accepted = use.term.forms.get(target.language, ())
+        if accepted and use.term.key not in found:
+            is_used = any(searched.has(form) for form in accepted)
+            found[use.term.key] = TermHere(own[use.start : use.end], accepted, is_used)
+    return list(found.values())
 
 
 def _weight(found: Found) -> int:

@@ -11,7 +11,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE
 from portal.translation import saved
 from portal.translation.checking import Checking
-from portal.translation.checks.kept import Placeholders
+from portal.translation.checks.kept import Placeholders, Tags
 from portal.translation.memory.finding import segment
 from portal.translation.memory.likeness import likeness
 from portal.translation.messages.catalogs import LanguageCatalog
@@ -22,14 +22,14 @@ from portal.translation.messages.models import State
 from portal.translation.messages.plurals import Form, Forms, described, loaded
 from portal.translation.units import Place, Text, Unit
 from portal.translation.waiving import CATALOG, digest_of, waived
-from portal.translation.workbench.help import Found, is_error
+from portal.translation.workbench.help import Found, TermHere, is_error, terms_here
 from portal.web.translate.shown import Said, said
 
 TEXT = "text-"
 SEEN, BASE, DO = "seen", "base", "do"
-COPY, INSERT, MEMORY = "copy", "insert ", "memory "
+COPY, INSERT, MEMORY, TERM = "copy", "insert ", "memory ", "term "
 LONGEST = 10_000
-_FAULTS = frozenset({Placeholders.id})
+_FAULTS = frozenset({Placeholders.id, Tags.id})
 """Checks of what `faults` finds too, and says better."""
 
 STATES = {each.value: each for each in (State.DRAFT, State.TRANSLATED, State.REVIEWED)}
@@ -144,10 +144,29 @@ def changed(form: MessageForm, deed: str) -> MessageForm:
         number, _space, piece = deed.removeprefix(INSERT).partition(" ")
         if number.isdecimal() and int(number) < len(texts):
             texts[int(number)] = _put(form, int(number), piece)
+    elif deed.startswith(TERM):
+        texts = _with_term(form, deed.removeprefix(TERM))
     elif deed.startswith(MEMORY):
         texts = _remembered(form, deed.removeprefix(MEMORY))
     form.text = Forms(tuple(texts), form.text.plurals)
     return form
+
+
+def terms(form: MessageForm) -> list[TermHere]:
+    """The terms of the glossary in the message's originals, with whether any of the fields has them."""
+    source = Text("\n".join(form.key.sources), SOURCE_LANGUAGE, plain=True)
+    target = Text("\n".join(form.text.texts), form.tag, plain=True)
+    return terms_here(saved.saved_glossary(db.session), source, target)
+
+
+def _with_term(form: MessageForm, words: str) -> list[str]:
+    """The fields with a term in the first empty one, or else behind the first; with script it goes to the cursor."""
+    if not any(words in term.accepted for term in terms(form)):
+        raise NotFound(words)
+    texts = list(form.text.texts)
+    place = texts.index("") if "" in texts else 0
+    texts[place] = f"{texts[place].rstrip()} {words}".lstrip()
+    return texts
 
 
 def _remembered(form: MessageForm, number: str) -> list[str]:

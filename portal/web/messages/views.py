@@ -31,12 +31,13 @@ from portal.web.messages.lists import chosen, wished
 from portal.web.messages.places import pieces, uses
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
-from portal.web.translate.letting import UNWAIVE, WAIVING, not_waivable, reason_field
+from portal.web.translate.letting import UNWAIVE, WAIVING, entered, not_waivable, reason_field
 from portal.web.translate.remembered import Remembered, remembered
 
 SAVED = "saved"
 CONFLICT, INVALID = 409, 400
 HISTORY = 30
+ENTER, CHECK = "enter", "check"
 
 
 @blueprint.get("/<tag:language>/messages/<digest>")
@@ -61,6 +62,8 @@ def send_message(language: str, digest: str) -> Response:
     line = _line(language, digest)
     form = forms.typed(line, catalog_of(language), request.form)
     deed = request.form.get(forms.DO, State.TRANSLATED)
+    if deed == ENTER:
+        deed = entered(request.form, CHECK)
     if deed.partition(" ")[0] in WAIVING:
         forms.checked(form)
         fault = _let(language, form, deed)
@@ -219,6 +222,7 @@ def _page(
         versions=_versions(versions, names),
         may_review=may_review(language),
         memory=_memory(line, language),
+        terms=forms.terms(form),
         **_ways(language, key.digest),
     )
 

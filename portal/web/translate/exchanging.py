@@ -26,13 +26,13 @@ from portal.translation.exchange.importing import TextImport
 from portal.translation.exchange.planning import Entry, Plan, plan
 from portal.translation.exchange.xmlfiles import Reason, Refused
 from portal.translation.messages.importing import DONE, PENDING, Planned
-from portal.translation.workbench.matrix import Asked, names_of
+from portal.translation.workbench.matrix import Asked, Show, names_of
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.translate.blueprint import actor, blueprint
-from portal.web.translate.home import LANGUAGE, NAMES, asked_of
+from portal.web.translate.home import LANGUAGE, NAMES, SHOW, asked_of
 from portal.web.translate.looking import entry_views
 from portal.web.translate.refusing import PLANNED, refusal_words
 
@@ -141,7 +141,9 @@ def _known(language: str) -> list[str]:
 
 def _asked(language: str) -> Asked:
     """The list that the address names, in one language. Raises NotFound."""
-    return replace(asked_of(_known(language), [language]), languages=[language], page=1)
+    found = asked_of(_known(language), [language])
+    show = found.show if request.args.get(SHOW) else Show.EVERYTHING
+    return replace(found, languages=[language], show=show, page=1)
 
 
 def _row(language: str, id: int) -> TextImport:
@@ -166,7 +168,7 @@ def _form(language: str, *, problem: str = "", status: int = 200) -> Response:
         tag=language,
         problem=problem,
         count=len(names_of(db.session, _asked(language))),
-        is_whole=set(chosen) <= {"show"} and chosen.get("show") in (None, "everything"),
+        is_whole=chosen.keys() <= {SHOW} and chosen.get(SHOW) in (None, Show.EVERYTHING),
         chosen=chosen,
         earlier=[(row, person_words(row.actor, names, me)) for row in earlier],
         may_translate=visitor.somebody().may(Permission.TRANSLATE, language),

@@ -22,6 +22,13 @@ def reason_field(digest: str) -> str:
     return f"why-{digest}"
 
 
+def entered(fields: Mapping[str, str], otherwise: str) -> str:
+    """What the Enter key means: in a field for a reason, to let that remark stand."""
+    prefix = reason_field("")
+    typed = (name for name, value in fields.items() if name.startswith(prefix) and value.strip())
+    return next((f"{WAIVE} {name.removeprefix(prefix)}" for name in typed), otherwise)
+
+
 def let(work: Work, fields: Mapping[str, str], do: str, digest: str) -> str:
     """Let a warning of what is saved stand, or take that back; give what is wrong, if anything."""
     with writing(db.session) as session:
