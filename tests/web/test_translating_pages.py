@@ -93,7 +93,7 @@ def _brought(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
     found["brought"] = ana.get(f"{address}?{asked}").text
     found["earlier files"] = ana.get(f"{exchange}?{asked}").text
     ana.get(address)
-    ana.post(f"{address}/undo")
+    ana.post(f"{address}/undo?{asked}")
     found["taken back"] = ana.get(f"{address}?{asked}").text
     return found
 
