@@ -20,10 +20,11 @@ from portal.cli.daily import mailing
 from portal.cli.db import db
 from portal.cli.language import language
 from portal.cli.live_catalogs import catalog
+from portal.cli.memory import memory
 from portal.cli.prepare import prepare
 from portal.cli.sample import sample
 from portal.cli.search import search
-from portal.cli.translation import translation
+from portal.cli.translation_files import translation
 from portal.cli.user import user
 from portal.foundation.schema import SchemaError
 from portal.settings import SettingsError
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     db,
     language,
     mailing,
+    memory,
     prepare,
     sample,
     search,

@@ -7,6 +7,7 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from portal.cli.memory import fill_memory
 from portal.cli.search import fill_index
 from portal.content.kinds import KINDS
 from portal.content.site import bring_up_to_date
@@ -33,6 +34,7 @@ def upgrade(revision: str) -> None:
         with writing(database.session) as session:
             bring_up_to_date(session, KINDS)
         fill_index()
+        fill_memory()
     click.echo(f"The database is at revision {_current()}.", err=True)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.accounts import links, people
 from portal.cli.content import load
+from portal.cli.memory import fill_memory
 from portal.cli.search import fill_index
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -43,6 +44,7 @@ def prepare(context: click.Context) -> None:
         context.invoke(load, folder=STARTER)
     fill_index()
     settle_messages()
+    fill_memory()
     tell_of_first_account(settings)
 
 

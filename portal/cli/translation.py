@@ -20,6 +20,7 @@ from portal.translation import interface, saved
 from portal.translation.checking import Checking, Finding
 from portal.translation.checks import CHECKS, Severity
 from portal.translation.units import Unit
+from portal.translation.waiving import Waivers
 
 
 @click.group()
@@ -39,12 +40,12 @@ def check(tag: str | None, kind: str | None, with_catalogs: bool, strict: bool, 
     tags = [row.tag for row in site_languages(db.session)]
     if tag is not None and tag not in tags:
         raise click.BadParameter(f"found {tag!r}; allowed: {', '.join(tags)}", param_hint="--language")
-    checking = Checking(saved.load_glossary(db.session))
+    checking, waivers = Checking(saved.load_glossary(db.session)), Waivers(db.session)
     with progress_bars() as progress:
         groups: Iterable[list[Unit]] = saved.units(db.session, language=tag, kind=kind, progress=progress)
         if with_catalogs:
             groups = chain(groups, _catalog_units(tags if tag is None else [tag]))
-        found = [finding for units in groups for finding in checking.findings(units)]
+        found = [each for units in groups for each in waivers.left(units, checking.findings(units))]
     with i18n.language(i18n.SOURCE_LANGUAGE):
         _tell(found, as_json)
     if any(strict or finding.check.severity is Severity.ERROR for finding in found):

@@ -36,6 +36,7 @@ def write(
     base_hash: str,
     new_id: Callable[[], str],
     state: State = State.TRANSLATED,
+    origin: Origin = Origin.TYPED,
     reason: str | None = None,
 ) -> list[TargetBlock]:
     """Give a passage a text, made from the original as `base_hash` says; None leaves it out, for a reason.
@@ -45,12 +46,24 @@ def write(
     rows = compare(source, targets)
     row = _row(rows, id)
     if row.target is None:
-        made = TargetBlock(new_id(), text, id, base_hash, state, Origin.TYPED, reason)
+        made = TargetBlock(new_id(), text, id, base_hash, state, origin, reason)
         return _inserted(rows, targets, rows.index(row), made)
     pin = row.target.base_hash if row.source is None else base_hash
     kept = row.target.reason if row.source is None else reason
-    changed = replace(row.target, text=text, base_hash=pin, state=state, origin=Origin.TYPED, reason=kept)
+    changed = replace(row.target, text=text, base_hash=pin, state=state, origin=origin, reason=kept)
     return _replaced(targets, changed)
+
+
+def put_back(
+    source: Sequence[SourceBlock], targets: Sequence[TargetBlock], id: str, before: TargetBlock | None
+) -> list[TargetBlock]:
+    """Make the translation of a passage what it was before; None takes it away. Raises KeyError for no translation."""
+    row = _row(compare(source, targets), id)
+    if row.target is None:
+        raise KeyError(id)
+    if before is None:
+        return [block for block in targets if block.id != row.target.id]
+    return _replaced(targets, replace(before, id=row.target.id))
 
 
 def confirm(

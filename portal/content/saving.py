@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,14 @@ from portal.foundation.database import Base, now
 ID_BYTES = 8
 TABLES: tuple[type[Base], ...] = (LanguageVersion, SourceRow, TargetRow)
 """In the order in which they are written: a translation's block refers to one of the original."""
+
+texts_saved = Signal(
+    """Sent when blocks of translations were written, within the transaction that does so.
+
+    The sender is the session; `ids` are the blocks that were added, changed or taken away, and `is_new` says that
+    their item had no texts before. What a receiver raises undoes the whole change.
+    """
+)
 
 Row = dict[str, Any]
 Places = Mapping[str, tuple[SourceBlock, int | None]]
@@ -118,6 +127,10 @@ class Saving:
             if self._added[table]:
                 self._session.execute(insert(table), self._added[table])
         counting.note(self._session, self._item_id, self.texts, is_new=self._is_new)
+        written = (*self._added[TargetRow], *self._changed[TargetRow])
+        ids = {*self._gone, *(str(row["id"]) for row in written)}
+        if ids:
+            texts_saved.send(self._session, ids=ids, is_new=self._is_new)
 
     def _write_source(self, path: str, before: Places, after: Places) -> None:
         for id, (block, place) in after.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from portal.foundation import catalogs
 from portal.foundation.i18n import SOURCE_LANGUAGE
 from portal.foundation.pseudo import ADDRESS_CONTEXT
+from portal.translation.messages.keys import NARROW
 from portal.translation.units import Place, Text, Unit
 
 
@@ -27,7 +28,12 @@ def units(root: Path, tag: str) -> Iterator[Unit]:
         for number, form in enumerate(_forms(message.string)):
             source = sources[0] if number == 0 else sources[-1]
             if form:
-                yield Unit(place, Text(form, tag, plain=True), Text(source, SOURCE_LANGUAGE, plain=True))
+                yield Unit(
+                    place,
+                    Text(form, tag, plain=True),
+                    Text(source, SOURCE_LANGUAGE, plain=True),
+                    is_narrow=message.context in NARROW,
+                )
 
 
 def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -65,8 +65,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Unit:
-    """A text to be checked, and the one that it translates; an original stands alone."""
+    """A text to be checked, and the one that it translates; an original stands alone.
+
+    `is_narrow` says that it stands where little room is, such as on a button.
+    """
 
     place: Place
     target: Text
     source: Text | None = None
+    is_narrow: bool = False

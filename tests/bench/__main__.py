@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.bench import report, sites
+from tests.bench.memory import measured, sqlite_measured
 from tests.bench.rows import TIMES, Bench, Row
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -33,12 +34,15 @@ def main() -> None:
         for site in on_sqlite:
             rows += _told(bench.rows(site))
         postgresql = None
+        lookups = [sqlite_measured(Path(temporary))]
         with sites.postgresql_sites(folder, chosen.postgresql) as on_postgresql:
             for site in on_postgresql:
                 postgresql = report.postgresql_version(site.url)
                 rows += _told(bench.rows(site))
+        with sites.empty_postgresql("memory") as url:
+            lookups += [] if url is None else [measured("PostgreSQL", url)]
         load = sites.load_bundle(folder)
-    text = report.page(rows, bench.memory, load, postgresql, TIMES)
+    text = report.page(rows, bench.memory, load, lookups, postgresql, TIMES)
     chosen.out.write_text(text, encoding="utf-8")
     sys.stdout.write(f"\n{text}")
 

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from portal.foundation.database import sqlite_module
+from tests.bench.memory import Lookup
 from tests.bench.rows import Memory, Row
 from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
 from tests.bench.sites import Run
@@ -45,9 +46,20 @@ other, and with no other run: machines differ, and so does what else they do. In
 - PostgreSQL is a private one without `fsync`, reached by a socket.
 """
 
+LOOKUPS = """## Translation memory
+
+A look-up of a text of about a hundred characters in which one or two words were changed, in one process, beside what
+comparing it letter by letter with all segments finds.
+"""
+
 
 def page(
-    rows: Sequence[Row], memory: Sequence[Memory], load: tuple[int, Run], postgresql: str | None, times: int
+    rows: Sequence[Row],
+    memory: Sequence[Memory],
+    load: tuple[int, Run],
+    lookups: Sequence[Lookup],
+    postgresql: str | None,
+    times: int,
 ) -> str:
     """The whole page."""
     introduction = INTRODUCTION.format(
@@ -73,6 +85,11 @@ def page(
                 words=2,
             ),
             table(("command", "seconds", "items/s", "peak MB"), [loaded]),
+            LOOKUPS,
+            table(
+                ("database", "segments", "p50 ms", "p95 ms", "best matches found, %"),
+                ([each.database, each.segments, each.p50, each.p95, 100 * each.found] for each in lookups),
+            ),
         ]
     )
 

@@ -109,6 +109,16 @@ def postgresql_sites(folder: Path, sizes: Sequence[int]) -> Iterator[list[BuiltS
         yield built
 
 
+@contextmanager
+def empty_postgresql(name: str) -> Iterator[str | None]:
+    """The URL of an empty database on a private PostgreSQL; None where it is not installed."""
+    if not _has_postgresql():
+        yield None
+        return
+    with cluster.running() as maintenance:
+        yield _created(maintenance, f"bench{name}")
+
+
 def _has_postgresql() -> bool:
     return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 

@@ -23,7 +23,14 @@ from tests.translation.behind import fall_behind
 pytestmark = pytest.mark.browser
 
 HONDURAS = "/translate/sv/country/honduras"
-PAGES = ("/translate/?show=everything", HONDURAS, f"{HONDURAS}?block=next", f"{HONDURAS}?block=slug&show=to-do")
+PAGES = (
+    "/translate/?show=everything",
+    HONDURAS,
+    f"{HONDURAS}?block=next",
+    f"{HONDURAS}?block=slug&show=to-do",
+    "/translate/sv/memory?q=group+violence",
+    "/translate/sv/exchange",
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +88,25 @@ def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -
     with page.expect_navigation():
         page.keyboard.press("Alt+ArrowDown")
     expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+
+
+def test_a_term_goes_where_the_cursor_is_and_selected_words_are_looked_up(root: str, new_context: Window) -> None:
+    page = new_context(locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/translate/sv/country/sweden")
+    page.get_by_role("button", name=re.compile("Summary")).or_(page.get_by_role("link", name="Summary")).first.click()
+    field = page.get_by_label("Swedish", exact=True)
+    field.fill("före efter")
+    field.evaluate("each => each.setSelectionRange(4, 4)")
+    page.keyboard.press("Control+k")
+    term = page.locator("[data-insert]").first
+    expect(term).to_be_focused()
+    words = term.get_attribute("data-insert")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(f"före {words} efter")
+    expect(field).to_be_focused()
+    field.evaluate("each => each.setSelectionRange(0, 4)")
+    expect(page.locator("[data-lookup]")).to_have_attribute("href", re.compile(r"q=f%C3%B6re&in=target$"))
 
 
 def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_context: Window) -> None:

@@ -46,7 +46,7 @@ def test_each_finding_is_a_line(site: Flask) -> None:
         "page:about sv title block 1: [terms] ‘call-in’ has no approved term; approved: call-in;"
         ' found: "Det första mötet"\n'
     )
-    assert result.stderr.splitlines()[0] == "terms\twarning\t1"
+    assert "terms\twarning\t1" in result.stderr.splitlines()
     assert [line.partition("\t")[0] for line in result.stderr.splitlines()[:-1]] == [each.id for each in CHECKS]
     assert result.stderr.splitlines()[-1] == "Errors: 0. Warnings: 1."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -22,7 +24,7 @@ from tests.fixtures.databases import Databases
 from tests.fixtures.pages import parsed, texts
 from tests.fixtures.sites import close, make_app
 from tests.translation.behind import fall_behind
-from tests.web.staff_browser import StaffBrowser
+from tests.web.staff_browser import StaffBrowser, bring
 from tests.web.work_page import WorkPage
 
 PSEUDO = "en-XA"
@@ -60,9 +62,40 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
             f"{HONDURAS}?block={opened.id_of('A whole new paragraph')}&show=to-do",
             f"{HONDURAS}?block=slug",
             f"/translate/{PSEUDO}/country/honduras?show=to-do",
+            "/translate/sv/memory?q=group+violence",
+            "/translate/sv/memory?q=polisens&in=target",
+            "/translate/sv/memory?q=qqxz",
+            "/translate/sv/exchange",
+            "/translate/sv/exchange?show=to-review&kind=guide",
         )
     }
-    return {**found, **_wrong(ana, asked)}
+    return {**found, **_wrong(ana, asked), **_brought(ana, asked)}
+
+
+def _brought(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
+    """A file that comes back with something of each sort, what it would do, and what it did."""
+    exchange = "/translate/sv/exchange"
+    whole = ana.get(f"{exchange}.csv?kind=page").text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(whole, newline="")))
+    for row, change in zip(rows, (" 7", "<b>", "\n\nTvå.", " kanske", "", ""), strict=False):
+        row["translation"] += change
+    rows[3]["state"], rows[4]["original"] = "needs-review", "Never said"
+    sent = io.StringIO()
+    table = csv.DictWriter(sent, rows[0])
+    table.writeheader()
+    table.writerows(rows)
+    content = sent.getvalue().encode()
+    found = {"refused file": bring(ana, f"{exchange}?{asked}", b"<xliff>", "portal.xlf").text}
+    address = bring(ana, exchange, content, "portal.csv").location
+    for sort in ("new", "changed", "clash", "fuzzy", "unknown", "same"):
+        found[f"planned {sort}"] = ana.get(f"{address}?sort={sort}&{asked}").text
+    ana.post(address, do="import")
+    found["brought"] = ana.get(f"{address}?{asked}").text
+    found["earlier files"] = ana.get(f"{exchange}?{asked}").text
+    ana.get(address)
+    ana.post(f"{address}/undo?{asked}")
+    found["taken back"] = ana.get(f"{address}?{asked}").text
+    return found
 
 
 def _wrong(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
@@ -105,7 +138,7 @@ def test_no_text_escapes_translation(portal: Flask) -> None:
     english = Locale("en")
     names = [*english.territories.values(), *english.languages.values(), *english.months["format"]["wide"].values()]
     longest_first = sorted({*names, "Ana Lind", SITE_NAME, *name_lines(SITE_NAME), "UTC"}, key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>")
+    known = re.compile("|".join(map(re.escape, longest_first)) + r"|\b[ap]m\b|\band\b|[a-z]+:[a-z-]+|<b>|portal\.csv")
     escaped = set()
     for address, html in pages(portal, PSEUDO).items():
         root = parsed(html)

@@ -11,6 +11,7 @@ says what a text names, and `INTERNAL_ADDRESS` finds in rendered HTML what is to
 
 from portal.foundation.markdown.faults import Fault, InternalLink, external_links, faults, internal_links
 from portal.foundation.markdown.limits import LIMIT
+from portal.foundation.markdown.outlining import Outline, outline
 from portal.foundation.markdown.rendering import INTERNAL_ADDRESS, Chunk, Rendered, plain, render
 from portal.foundation.markdown.slicing import cut, join, normalise, shape
 from portal.foundation.markdown.wording import Wording, unlabelled, wording
@@ -21,6 +22,7 @@ __all__ = [
     "Chunk",
     "Fault",
     "InternalLink",
+    "Outline",
     "Rendered",
     "Wording",
     "cut",
@@ -29,6 +31,7 @@ __all__ = [
     "internal_links",
     "join",
     "normalise",
+    "outline",
     "plain",
     "render",
     "shape",

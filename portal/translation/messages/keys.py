@@ -8,6 +8,9 @@ from functools import cached_property
 
 DIGEST_LENGTH = 32
 
+NARROW = frozenset({"button", "state", "staff menu", "show", "passage"})
+"""Contexts of messages that stand where little room is: on buttons, in chips and menus."""
+
 
 @dataclass(frozen=True)
 class Key:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from blinker import Signal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,10 @@ from portal.translation.messages.faults import MessageFault, faults
 from portal.translation.messages.keys import Key
 from portal.translation.messages.models import MessageText, MessageVersion, State
 from portal.translation.messages.plurals import Forms, loaded
+
+message_saved = Signal(
+    """Sent when a text of a message was saved, within the transaction that does so. The sender is the session."""
+)
 
 SAVE, UNDO, RESTORE, IMPORT, PUSH, DEPLOY = "save", "undo", "restore", "import", "push", "deploy"
 
@@ -244,6 +249,7 @@ def _written(
     if shown:
         raise_version(session, row.changed_at)
     session.flush()
+    message_saved.send(session, row=row)
     return Saved(row, changed=True, shown=shown)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import audit
 from portal.content import addresses, block_edits, blocks
 from portal.content.block_edits import passage_id
-from portal.content.blocks import Freshness, SourceBlock, State, TargetBlock
+from portal.content.blocks import Freshness, Origin, SourceBlock, State, TargetBlock
 from portal.content.editing import item_of
 from portal.content.items import Item
 from portal.content.saving import Saving, new_id
@@ -65,7 +65,7 @@ class Deeds:
         self._texts = load_texts(session, self.item.id, self.item.source_language)
         self._paths = text_paths(session, [self.item])[self.item.id]
 
-    def write(self, seen: Seen, text: str, *, state: State = State.TRANSLATED) -> bool:
+    def write(self, seen: Seen, text: str, *, state: State = State.TRANSLATED, origin: Origin = Origin.TYPED) -> bool:
         """Save a translation of a passage; False where nothing changed.
 
         As a draft it says nothing of the original, and moves no pin. Raises Clash, NotOnePassage, Unwritable,
@@ -83,10 +83,22 @@ class Deeds:
         return self._change(
             path,
             lambda source, targets: block_edits.write(
-                source, targets, seen.id, text, base_hash=base, new_id=new_id, state=state
+                source, targets, seen.id, text, base_hash=base, new_id=new_id, state=state, origin=origin
             ),
             whole=True,
         )
+
+    def put_back(self, seen: Seen, before: TargetBlock | None) -> bool:
+        """Make a passage what it was before somebody wrote it. Raises Clash and NotFound."""
+        path, row = self._find(seen.id)
+        if row.target is None:
+            raise NotFound(seen.id)
+        self._refuse_clash(seen, row)
+        return self._change(path, lambda source, targets: block_edits.put_back(source, targets, seen.id, before))
+
+    def target(self, id: str) -> TargetBlock | None:
+        """What is saved of a passage's translation. Raises NotFound for no such passage."""
+        return self._find(id)[1].target
 
     def leave_out(self, seen: Seen, reason: str) -> bool:
         """Leave a passage out on purpose. Raises Clash and NotFound."""
@@ -198,19 +210,7 @@ class Deeds:
         return seen.source_hash if known else row.source.hash
 
     def _checked(self, path: str, text: str) -> str:
-        """A text as it is kept. Raises NotOnePassage and Unwritable."""
-        text = markdown.normalise(text)
-        if self._paths[path].plain:
-            text = " ".join(text.split())
-            if not text:
-                raise NotOnePassage(path)
-            return text
-        found = markdown.faults(text)
-        if found:
-            raise Unwritable(found)
-        if len(markdown.cut(text)) != 1:
-            raise NotOnePassage(path)
-        return text
+        return checked(text, path, plain=self._paths[path].plain)
 
     def _change(self, path: str, edit: Edit, *, whole: bool = False) -> bool:
         """Change the passages at a path; `whole` asks whether the text as a whole can still be read as they say."""
@@ -241,6 +241,22 @@ class Deeds:
             fields=[path],
         )
         self._session.flush()
+
+
+def checked(text: str, path: str, *, plain: bool) -> str:
+    """The text of one passage as it is kept. Raises NotOnePassage and Unwritable."""
+    text = markdown.normalise(text)
+    if plain:
+        text = " ".join(text.split())
+        if not text:
+            raise NotOnePassage(path)
+        return text
+    found = markdown.faults(text)
+    if found:
+        raise Unwritable(found)
+    if len(markdown.cut(text)) != 1:
+        raise NotOnePassage(path)
+    return text
 
 
 def former_texts(session: Session, item: Item, language: str, id: str, block_id: str | None) -> list[FormerText]:

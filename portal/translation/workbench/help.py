@@ -14,7 +14,8 @@ from portal.translation.checks import Severity
 from portal.translation.glossary import Glossary
 from portal.translation.phrases import Searched
 from portal.translation.saved import saved_glossary
-from portal.translation.units import Text
+from portal.translation.units import Text, Unit
+from portal.translation.waiving import WaivedRemark, digest_of, waived
 from portal.translation.workbench.work import Passage, Work
 
 
@@ -25,6 +26,16 @@ class TermHere:
     words: str
     accepted: Sequence[str]
     is_used: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check found in a unit, what that is known by, and who let it stand, where somebody did."""
+
+    unit: Unit
+    finding: Finding
+    digest: str
+    waived: WaivedRemark | None
 
 
 class Help:
@@ -40,14 +51,22 @@ class Help:
         return saved_glossary(self._session)
 
     @cached_property
-    def findings(self) -> Mapping[str, Sequence[Finding]]:
-        """What the checks say, by passage: errors first."""
+    def found(self) -> Mapping[str, Sequence[Found]]:
+        """Everything that the checks find, by passage: errors first, what was let stand last."""
         units = {passage.id: passage.unit(self._work.name) for passage in self._work.passages}
-        places = {unit.place: id for id, unit in units.items() if unit is not None}
-        found: defaultdict[str, list[Finding]] = defaultdict(list)
-        for finding in Checking(self.glossary).findings([unit for unit in units.values() if unit is not None]):
-            found[places[finding.place]].append(finding)
-        return {id: sorted(each, key=lambda finding: not is_error(finding)) for id, each in found.items()}
+        places = {unit.place: (id, unit) for id, unit in units.items() if unit is not None}
+        known = waived(self._session, self._work.language, [self._work.name])
+        found: defaultdict[str, list[Found]] = defaultdict(list)
+        for finding in Checking(self.glossary).findings([unit for _id, unit in places.values()]):
+            id, unit = places[finding.place]
+            digest = digest_of(unit, finding)
+            found[id].append(Found(unit, finding, digest, known.get((self._work.name, digest))))
+        return {id: sorted(each, key=_weight) for id, each in found.items()}
+
+    @property
+    def findings(self) -> Mapping[str, Sequence[Finding]]:
+        """What the checks say, by passage: errors first, and nothing of what was let stand."""
+        return {id: [each.finding for each in found if each.waived is None] for id, found in self.found.items()}
 
     def errors(self, passages: Iterable[Passage]) -> list[Passage]:
         """Those of some passages that have an error, and so cannot be reviewed."""
@@ -58,15 +77,25 @@ class Help:
         original, language = passage.languages
         if passage.source is None:
             return []
-        own = Text(passage.source, original, passage.plain).own
-        searched = Searched(Text(passage.text, language, passage.plain).shown, language)
-        found: dict[str, TermHere] = {}
-        for use in self.glossary.uses(own, original):
-            accepted = use.term.forms.get(language, ())
-            if accepted and use.term.key not in found:
-                is_used = any(searched.has(form) for form in accepted)
-                found[use.term.key] = TermHere(own[use.start : use.end], accepted, is_used)
-        return list(found.values())
+        source = Text(passage.source, original, passage.plain)
+        return terms_here(self.glossary, source, Text(passage.text, language, passage.plain))
+
+
+def terms_here(glossary: Glossary, source: Text, target: Text) -> list[TermHere]:
+    """The terms that an original uses and that have accepted translations, each once, in its order."""
+    own = source.own
+    searched = Searched(target.shown, target.language)
+    found: dict[str, TermHere] = {}
+    for use in glossary.uses(own, source.language):
+        accepted = use.term.forms.get(target.language, ())
+        if accepted and use.term.key not in found:
+            is_used = any(searched.has(form) for form in accepted)
+            found[use.term.key] = TermHere(own[use.start : use.end], accepted, is_used)
+    return list(found.values())
+
+
+def _weight(found: Found) -> int:
+    return 2 if found.waived is not None else int(not is_error(found.finding))
 
 
 def is_error(finding: Finding) -> bool:

@@ -108,14 +108,9 @@ class Matrix:
 
 def matrix(session: Session, asked: Asked, tag: str) -> Matrix:
     """The items that are asked for, with their titles in `tag`. Raises NotFound for what there is not."""
-    if asked.kind not in (None, *KINDS.names()):
-        raise NotFound(asked.kind)
     languages = [row.tag for row in site_languages(session)]
-    known = _Known(counts(session, languages), _wishes(session), reviewing.waiting(session))
-    # What has no text, as many a person has none, is nobody's to translate.
-    items = [item for item in _items(session) if known.has_text(item)]
-    tagged = None if asked.tag is None else _tagged(session, asked.tag)
-    chosen = [item for item in items if asked.kind in (None, item.kind) and (tagged is None or item.id in tagged)]
+    items, known = _all(session, languages)
+    chosen = _chosen(session, asked, items)
     shown = [each for each in (_Work(item, asked, known) for item in chosen) if each.is_shown]
     pages = max(1, -(-len(shown) // PAGE_LENGTH))
     if not 1 <= asked.page <= pages:
@@ -133,6 +128,28 @@ def matrix(session: Session, asked: Asked, tag: str) -> Matrix:
         kinds=[name for name in KINDS.names() if any(item.kind == name for item in items)],
         tags=sorted(tags, key=lambda each: sort_key(each.title(tag).text, tag)),
     )
+
+
+def names_of(session: Session, asked: Asked) -> list[tuple[str, str]]:
+    """All items that are asked for, on whatever page, by kind and key. Raises NotFound for what there is not."""
+    items, known = _all(session, [row.tag for row in site_languages(session)])
+    ids = [item.id for item in _chosen(session, asked, items) if _Work(item, asked, known).is_shown]
+    keys = {row.id: (row.kind, row.key) for row in session.execute(select(Item.id, Item.kind, Item.key))}
+    return [keys[id] for id in ids]
+
+
+def _all(session: Session, languages: Sequence[str]) -> tuple[list[_Item], _Known]:
+    """All items with texts, and what is known of them: what has none, as many a person, is nobody's to translate."""
+    known = _Known(counts(session, languages), _wishes(session), reviewing.waiting(session))
+    return [item for item in _items(session) if known.has_text(item)], known
+
+
+def _chosen(session: Session, asked: Asked, items: Sequence[_Item]) -> list[_Item]:
+    """Those of a kind and tag. Raises NotFound for what there is not."""
+    if asked.kind not in (None, *KINDS.names()):
+        raise NotFound(asked.kind)
+    tagged = None if asked.tag is None else _tagged(session, asked.tag)
+    return [item for item in items if asked.kind in (None, item.kind) and (tagged is None or item.id in tagged)]
 
 
 class _Item(NamedTuple):

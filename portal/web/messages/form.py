@@ -7,22 +7,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.extensions import db
+from portal.foundation.errors import NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE
 from portal.translation import saved
-from portal.translation.checking import Checking, Finding
-from portal.translation.checks import Severity
+from portal.translation.checking import Checking
+from portal.translation.checks.kept import Placeholders, Tags
+from portal.translation.memory.finding import segment
+from portal.translation.memory.likeness import likeness
 from portal.translation.messages.catalogs import LanguageCatalog
 from portal.translation.messages.faults import MessageFault, Sort, faults
-from portal.translation.messages.keys import Key
+from portal.translation.messages.keys import NARROW, Key
 from portal.translation.messages.listing import Line
 from portal.translation.messages.models import State
 from portal.translation.messages.plurals import Form, Forms, described, loaded
 from portal.translation.units import Place, Text, Unit
+from portal.translation.waiving import CATALOG, digest_of, waived
+from portal.translation.workbench.help import Found, TermHere, is_error, terms_here
+from portal.web.translate.shown import Said, said
 
 TEXT = "text-"
 SEEN, BASE, DO = "seen", "base", "do"
-COPY, INSERT = "copy", "insert "
+COPY, INSERT, MEMORY, TERM = "copy", "insert ", "memory ", "term "
 LONGEST = 10_000
+_FAULTS = frozenset({Placeholders.id, Tags.id})
+"""Checks of what `faults` finds too, and says better."""
+
 STATES = {each.value: each for each in (State.DRAFT, State.TRANSLATED, State.REVIEWED)}
 
 
@@ -36,7 +45,8 @@ class MessageForm:
     seen: int
     base: Forms
     is_checked: bool = False
-    findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
+    said: Mapping[int, Sequence[Said]] = field(default_factory=dict)
+    found: Sequence[Found] = ()
 
     @property
     def forms(self) -> Sequence[Form]:
@@ -59,8 +69,7 @@ class MessageForm:
 
     def has_errors(self) -> bool:
         """Whether anything keeps the text from being reviewed."""
-        said = (each for found in self.findings.values() for each in found)
-        return bool(self.faults) or any(each.check.severity is Severity.ERROR for each in said)
+        return bool(self.faults) or any(is_error(each.finding) for each in self.found)
 
 
 def opened(line: Line, catalog: LanguageCatalog) -> MessageForm:
@@ -102,18 +111,26 @@ def _cleaned(words: str, key: Key) -> str:
 
 def checked(form: MessageForm) -> MessageForm:
     """Let the checks of translations look at every form."""
-    units = [_unit(form, index, words) for index, words in enumerate(form.text.texts) if words]
-    found: dict[int, list[Finding]] = {}
-    for finding in Checking(saved.load_glossary(db.session)).findings(units):
-        found.setdefault(int(finding.place.spot), []).append(finding)
-    form.findings = found
+    units = {str(index): _unit(form, index, words) for index, words in enumerate(form.text.texts) if words}
+    known = waived(db.session, form.tag, [CATALOG])
+    found: dict[int, list[Found]] = {}
+    for finding in Checking(saved.load_glossary(db.session)).findings(list(units.values())):
+        if finding.check.id in _FAULTS:
+            continue
+        unit = units[finding.place.spot]
+        digest = digest_of(unit, finding)
+        each = Found(unit, finding, digest, known.get((CATALOG, digest)))
+        found.setdefault(int(finding.place.spot), []).append(each)
+    form.found = [each for several in found.values() for each in several]
+    form.said = {index: said(several) for index, several in found.items()}
     return form
 
 
 def _unit(form: MessageForm, index: int, words: str) -> Unit:
     source = form.key.sources[0] if form.text.plurals.index(1) == index else form.key.sources[-1]
     place = Place("catalog", form.key.digest, str(index))
-    return Unit(place, Text(words, form.tag, plain=True), Text(source, SOURCE_LANGUAGE, plain=True))
+    source_text = Text(source, SOURCE_LANGUAGE, plain=True)
+    return Unit(place, Text(words, form.tag, plain=True), source_text, is_narrow=form.key.context in NARROW)
 
 
 def changed(form: MessageForm, deed: str) -> MessageForm:
@@ -127,8 +144,40 @@ def changed(form: MessageForm, deed: str) -> MessageForm:
         number, _space, piece = deed.removeprefix(INSERT).partition(" ")
         if number.isdecimal() and int(number) < len(texts):
             texts[int(number)] = _put(form, int(number), piece)
+    elif deed.startswith(TERM):
+        texts = _with_term(form, deed.removeprefix(TERM))
+    elif deed.startswith(MEMORY):
+        texts = _remembered(form, deed.removeprefix(MEMORY))
     form.text = Forms(tuple(texts), form.text.plurals)
     return form
+
+
+def terms(form: MessageForm) -> list[TermHere]:
+    """The terms of the glossary in the message's originals, with whether any of the fields has them."""
+    source = Text("\n".join(form.key.sources), SOURCE_LANGUAGE, plain=True)
+    target = Text("\n".join(form.text.texts), form.tag, plain=True)
+    return terms_here(saved.saved_glossary(db.session), source, target)
+
+
+def _with_term(form: MessageForm, words: str) -> list[str]:
+    """The fields with a term in the first empty one, or else behind the first; with script it goes to the cursor."""
+    if not any(words in term.accepted for term in terms(form)):
+        raise NotFound(words)
+    texts = list(form.text.texts)
+    place = texts.index("") if "" in texts else 0
+    texts[place] = f"{texts[place].rstrip()} {words}".lstrip()
+    return texts
+
+
+def _remembered(form: MessageForm, number: str) -> list[str]:
+    """The fields with what was said before: in those forms that stand beside what it was said of."""
+    found = segment(db.session, int(number), form.tag) if number.isascii() and number.isdigit() else None
+    if found is None:
+        raise NotFound(number)
+    texts, one = list(form.text.texts), form.text.plurals.index(1)
+    sources = [form.key.sources[0 if index == one else -1] for index in range(len(texts))]
+    best = max(sources, key=lambda source: likeness(source, found.source))
+    return [found.target if source == best else text for source, text in zip(sources, texts, strict=True)]
 
 
 def _put(form: MessageForm, index: int, piece: str) -> str:

@@ -24,6 +24,7 @@ from portal.web.messages import wording
 from portal.web.messages.blueprint import blueprint, catalog_of, may_review, root
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
+from portal.web.translate.refusing import PLANNED
 
 FILE, SHOW, DO, TAKE, REVIEWED = "file", "show", "do", "take", "reviewed"
 THROW_AWAY = "throw-away"
@@ -157,8 +158,7 @@ def _plan_page(language: str, row: MessageImport) -> Response:
         "title": wording.title(language),
         "row": row,
         "shows": [
-            (each, str(label), counts[each], spelled(address, {SHOW: each.value}))
-            for each, label in wording.PLANNED.items()
+            (each, str(label), counts[each], spelled(address, {SHOW: each.value})) for each, label in PLANNED.items()
         ],
         "show": show,
         # Choices are one form, so that clashes are all on one page.

@@ -14,6 +14,8 @@ from portal.foundation.database import writing
 from portal.foundation.errors import NotAllowed, NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE, _
 from portal.foundation.permissions import Permission, requires
+from portal.translation import waiving
+from portal.translation.memory.finding import SHOWN
 from portal.translation.messages import listing, store, usage
 from portal.translation.messages.listing import Line, Standing
 from portal.translation.messages.models import MessageText, MessageVersion, State
@@ -29,10 +31,13 @@ from portal.web.messages.lists import chosen, wished
 from portal.web.messages.places import pieces, uses
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
+from portal.web.translate.letting import UNWAIVE, WAIVING, entered, not_waivable, reason_field
+from portal.web.translate.remembered import Remembered, remembered
 
 SAVED = "saved"
 CONFLICT, INVALID = 409, 400
 HISTORY = 30
+ENTER, CHECK = "enter", "check"
 
 
 @blueprint.get("/<tag:language>/messages/<digest>")
@@ -57,6 +62,14 @@ def send_message(language: str, digest: str) -> Response:
     line = _line(language, digest)
     form = forms.typed(line, catalog_of(language), request.form)
     deed = request.form.get(forms.DO, State.TRANSLATED)
+    if deed == ENTER:
+        deed = entered(request.form, CHECK)
+    if deed.partition(" ")[0] in WAIVING:
+        forms.checked(form)
+        fault = _let(language, form, deed)
+        form = forms.checked(form)
+        status = INVALID if fault else 200
+        return _page(language, line, form, status=status, unsaved=True, fault=fault)
     if deed not in forms.STATES:
         return _page(language, line, forms.checked(forms.changed(form, deed)), unsaved=True)
     state = forms.STATES[deed]
@@ -75,6 +88,23 @@ def send_message(language: str, digest: str) -> Response:
         flash(_("Nothing has changed since the last version."))
     where = {**chosen(*wished()), **({SAVED: str(saved.row.revision)} if saved.changed else {})}
     return redirect(spelled(url_for("messages.message", language=language, digest=digest), where), 303)
+
+
+def _let(language: str, form: MessageForm, deed: str) -> str:
+    """Let a remark on what was typed stand, or take that back; give what is wrong, if anything."""
+    do, _space, digest = deed.partition(" ")
+    actor = visitor.somebody().account.actor
+    reason = request.form.get(reason_field(digest), "")
+    with writing(db.session) as session:
+        if do == UNWAIVE:
+            waiving.take_back(session, language, waiving.CATALOG, digest)
+            return ""
+        found = [(each.unit, each.finding) for each in form.found]
+        try:
+            waiving.waive(session, waiving.CATALOG, digest, reason, found, actor=actor)
+        except waiving.NotWaivable:
+            return not_waivable(reason)
+    return ""
 
 
 def _save(language: str, form: MessageForm, state: State) -> Saved:
@@ -158,6 +188,7 @@ def _page(
     status: int = 200,
     unsaved: bool = False,
     refused: bool = False,
+    fault: str = "",
     theirs: MessageText | None = None,
 ) -> Response:
     key, row = line.message.key, line.row
@@ -180,6 +211,7 @@ def _page(
         editor=form,
         wording=wording,
         problem=refused,
+        fault=fault,
         unsaved=unsaved,
         theirs=_theirs(theirs, form, names),
         saved=_saved(row),
@@ -189,8 +221,21 @@ def _page(
         usage_known=usage.is_known(db.session),
         versions=_versions(versions, names),
         may_review=may_review(language),
+        memory=_memory(line, language),
+        terms=forms.terms(form),
         **_ways(language, key.digest),
     )
+
+
+def _memory(line: Line, language: str) -> list[Remembered]:
+    """What was said of texts like the message's, elsewhere."""
+    key = line.message.key
+    found = {
+        each.id: each
+        for source in key.sources
+        for each in remembered(source, SOURCE_LANGUAGE, language, besides=key.digest)
+    }
+    return sorted(found.values(), key=lambda each: -each.score)[:SHOWN]
 
 
 def _theirs(row: MessageText | None, form: MessageForm, names: Mapping[str, str]) -> dict[str, Any] | None:

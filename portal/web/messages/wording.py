@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from portal.foundation.formats import join_list, language_name, number
 from portal.foundation.i18n import LazyText, _, _l, _lp
 from portal.translation.messages.faults import MessageFault, Sort
-from portal.translation.messages.importing import Planned
 from portal.translation.messages.listing import Show, Standing
 from portal.translation.messages.models import State
 from portal.translation.messages.plurals import Form
@@ -64,16 +63,6 @@ _DEEDS: Mapping[str, LazyText] = {
     "import": _lp("version", "Imported"),
     "push": _lp("version", "Taken from the catalog"),
     "deploy": _lp("version", "Taken from the catalog"),
-}
-
-PLANNED: Mapping[Planned, LazyText] = {
-    Planned.NEW: _lp("import", "New"),
-    Planned.CHANGED: _lp("import", "Changed"),
-    Planned.CLASH: _lp("import", "Clashes"),
-    # Translators: entries of a file that nobody has confirmed ('fuzzy').
-    Planned.FUZZY: _lp("import", "Unsure"),
-    Planned.UNKNOWN: _lp("import", "Unknown"),
-    Planned.SAME: _lp("import", "The same"),
 }
 
 _REASONS: Mapping[Reason, LazyText] = {

@@ -81,11 +81,11 @@ def home() -> Response:
     found = visitor.somebody()
     known = [row.tag for row in site_languages(db.session)]
     own = [tag for tag in known if found.may(Permission.SEE_TRANSLATIONS, tag)]
-    asked = _asked(known, own)
+    asked = asked_of(known, own)
     shown = matrix(db.session, asked, current_language())
     first = asked.languages if request.args.get(LANGUAGE) else own
     columns = [*first, *(tag for tag in known if tag not in first)]
-    chosen = {name: value for name, value in request.args.items() if name in _NAMES and value}
+    chosen = {name: value for name, value in request.args.items() if name in NAMES and value}
     address = url_for("translate.home")
     return render_staff(
         "translate/home.html",
@@ -102,13 +102,17 @@ def home() -> Response:
         is_narrowed=bool(chosen),
         address=address,
         kept_show=asked.show.value,
+        files=[
+            (tag, spelled(url_for("translate.exchange", language=tag), {**chosen, SHOW: asked.show.value}))
+            for tag in asked.languages
+        ],
     )
 
 
-_NAMES = (LANGUAGE, SHOW, KIND, TAG, WORDS, ORDER)
+NAMES = (LANGUAGE, SHOW, KIND, TAG, WORDS, ORDER)
 
 
-def _asked(known: Sequence[str], own: Sequence[str]) -> Asked:
+def asked_of(known: Sequence[str], own: Sequence[str]) -> Asked:
     """What the address asks for. Raises NotFound for what it cannot ask."""
     args = request.args
     language, words = args.get(LANGUAGE, ""), args.get(WORDS, "")

@@ -18,13 +18,15 @@ from portal.foundation import markdown
 from portal.foundation.differences import differences
 from portal.foundation.formats import number
 from portal.foundation.i18n import _
-from portal.translation.checking import Finding
+from portal.translation.waiving import WaivedRemark
 from portal.translation.workbench.deeds import former_texts
-from portal.translation.workbench.help import Help, TermHere, is_error
+from portal.translation.workbench.help import Found, Help, TermHere, is_error
 from portal.translation.workbench.work import Passage, Work
+from portal.web import visitor
 from portal.web.staff.noting import Noted
 from portal.web.staff.states import Chip
 from portal.web.translate.looks import difference, look, with_terms
+from portal.web.translate.remembered import Remembered, remembered
 from portal.web.translate.words import field_label, holder_label, passage_chip, shape_words
 
 SLUG = "slug"
@@ -43,6 +45,9 @@ class Said:
     reason: str
     advice: str
     instead: Sequence[str]
+    digest: str
+    waived: WaivedRemark | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ class Hand:
     source_hash: str
     terms: Sequence[TermHere]
     former: Sequence[tuple[FormerText, str]]
+    memory: Sequence[Remembered]
     typed: Typed
     theirs: Markup | None = None
 
@@ -126,13 +132,28 @@ def _row(work: Work, passage: Passage, is_one_of_many: bool, help: Help) -> Row:
         sort="" if passage.plain else shape_words(markdown.shape(passage.source or passage.text)),
         source=look(passage.beside or passage.source or "", plain=passage.plain),
         target=look(passage.text, plain=passage.plain) if passage.text else Markup(""),
-        said=[_said(finding) for finding in help.findings.get(passage.id, ())],
+        said=said(help.found.get(passage.id, ())),
     )
 
 
-def _said(finding: Finding) -> Said:
-    check, remark = finding.check, finding.remark
-    return Said(is_error(finding), str(remark.message), str(check.reason), str(check.advice), remark.instead)
+def said(found: Sequence[Found]) -> list[Said]:
+    """What checks found, in words, with who let it stand."""
+    names = people.names(db.session, {each.waived.actor for each in found if each.waived is not None})
+    return [_said(each, names) for each in found]
+
+
+def _said(found: Found, names: Mapping[str, str]) -> Said:
+    check, remark = found.finding.check, found.finding.remark
+    return Said(
+        is_error=is_error(found.finding),
+        message=str(remark.message),
+        reason=str(check.reason),
+        advice=str(check.advice),
+        instead=remark.instead,
+        digest=found.digest,
+        waived=found.waived,
+        person="" if found.waived is None else _writer(found.waived.actor, names, visitor.somebody().account.actor),
+    )
 
 
 def notes_by_passage(work: Work, notes: Iterable[Noted]) -> dict[str, list[Noted]]:
@@ -158,9 +179,18 @@ def hand(work: Work, help: Help, passage: Passage, typed: Typed, me: str, *, pla
         source_hash=typed.source_hash or passage.source_hash,
         terms=terms,
         former=[(each, _writer(each.actor, names, me)) for each in former],
+        memory=_memory(passage),
         typed=typed,
         theirs=None if typed.theirs is None else difference(differences(typed.text or "", typed.theirs)),
     )
+
+
+def _memory(passage: Passage) -> Sequence[Remembered]:
+    """What was said of originals like today's, elsewhere or, where it is behind, here."""
+    if passage.source is None:
+        return ()
+    own = passage.row.target.id if passage.row.target is not None else ""
+    return remembered(passage.source, *passage.languages, besides=own)
 
 
 def _source(passage: Passage, terms: Sequence[TermHere], *, plain: bool) -> Markup:

@@ -30,6 +30,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _, current_language
 from portal.foundation.markdown.spoken import spoken
 from portal.foundation.permissions import Permission, requires
+from portal.translation.memory.finding import segment
 from portal.translation.workbench.deeds import Clash, Deeds, NotOnePassage, Seen, Unwritable
 from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Passage, Work, current_languages, open_work
@@ -41,6 +42,7 @@ from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
+from portal.web.translate.letting import WAIVING, entered, let
 from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
 
 BAD_REQUEST, CONFLICT = 400, 409
@@ -88,6 +90,10 @@ def send_work(language: str, kind: str, key: str) -> Response:
         if opened.passage(fields.get(BLOCK)) is None:
             return _gone(opened, fields)
         return page(opened, fields, _PUTS[do](opened, fields, argument))
+    if do in WAIVING:
+        fault = let(opened, fields, do, argument)
+        again = _opened(language, kind, key, fields)
+        return page(again, fields, _typed(fields, fault=fault), status=BAD_REQUEST if fault else 200)
     if fields.get(BLOCK) == SLUG:
         return _save_slug(opened, fields, do, argument)
     return saved(opened, fields, lambda deeds: _done(opened, deeds, fields, do), _way_on(do, argument))
@@ -97,7 +103,7 @@ def _entered(fields: Fields) -> str:
     """What the Enter key means in the field of one line that has something in it; else it keeps the text."""
     if fields.get("reason", "").strip():
         return "leave"
-    return "add" if fields.get("own_reason", "").strip() else "keep"
+    return "add" if fields.get("own_reason", "").strip() else entered(fields, "keep")
 
 
 def _typed(fields: Fields, **others: str | None) -> Typed:
@@ -134,10 +140,27 @@ def _put_former(work: Work, fields: Fields, argument: str) -> Typed:
     return _typed(fields, text=former.text.rstrip())
 
 
+def _put_term(work: Work, fields: Fields, argument: str) -> Typed:
+    """A term behind what was typed; with script it goes where the cursor is."""
+    terms = Help(db.session, work).terms(_passage(work, fields))
+    if not any(argument in term.accepted for term in terms):
+        raise NotFound(argument)
+    return _typed(fields, text=f"{fields.get('text', '').rstrip()} {argument}".lstrip())
+
+
+def _put_remembered(work: Work, fields: Fields, argument: str) -> Typed:
+    found = segment(db.session, int(argument), work.language) if argument.isascii() and argument.isdigit() else None
+    if found is None:
+        raise NotFound(argument)
+    return _typed(fields, text=found.target)
+
+
 _PUTS: Mapping[str, Callable[[Work, Fields, str], Typed]] = {
     "copy": _put_source,
     "theirs": _put_saved,
     "former": _put_former,
+    "memory": _put_remembered,
+    "term": _put_term,
 }
 """Buttons that put a text into the field, and save nothing."""
 

@@ -1,0 +1,97 @@
+"""A bilingual table (CSV, RFC 4180) for reviewers without tools: one passage a row, edited in any spreadsheet.
+
+It begins with a mark of byte order, by which spreadsheets know UTF-8. A cell that one of them would take for a
+formula gets an apostrophe before it, which is taken off again. What comes in may be parted by commas, semicolons
+or tabs.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from portal.foundation.database import now
+from portal.translation.exchange.entries import NEEDS, Incoming, IncomingFile, Outgoing
+from portal.translation.exchange.xmlfiles import Reason, Refused
+
+MIME = "text/csv"
+ID, PLACE, SOURCE, TARGET, STATE, EXPORTED = "id", "place", "original", "translation", "state", "exported"
+COLUMNS = (ID, PLACE, SOURCE, TARGET, STATE, EXPORTED)
+NEEDED = (ID, SOURCE, TARGET)
+
+# As `portal.web.data.tables` has it; and what is guarded already is guarded once more, to come back as it was.
+_FORMULA = re.compile("'*[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile("'+[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
+_MARK = "\ufeff"
+_LONGEST_CELL = 500_000
+
+
+def written(entries: Iterable[Outgoing], _tag: str) -> bytes:
+    """A file of passages."""
+    found = io.StringIO()
+    table = csv.writer(found)
+    table.writerow(COLUMNS)
+    exported = now().isoformat(timespec="microseconds")
+    for each in entries:
+        cells = (f"{each.owner}/{each.passage}", each.place, each.source, each.target, each.state, exported)
+        table.writerow([guarded(cell) for cell in cells])
+    return f"{_MARK}{found.getvalue()}".encode()
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet computes (OWASP, CSV injection)."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def bare(cell: str) -> str:
+    """A cell as it was before it was guarded."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def read(text: str, _tag: str) -> IncomingFile:
+    """The entries of a file. Raises Refused where a column is missing, or a row has no id that could be one."""
+    text = text.removeprefix(_MARK)
+    first = text.partition("\n")[0]
+    parted_by = max(",;\t", key=first.count)
+    csv.field_size_limit(_LONGEST_CELL)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted_by, strict=True)
+    try:
+        names = [(name or "").strip().lower() for name in table.fieldnames or ()]
+        lacking = [name for name in NEEDED if name not in names]
+        if lacking:
+            raise Refused(Reason.COLUMNS, 1, lacking[0])
+        table.fieldnames = names
+        entries, dates = _entries(table)
+    except csv.Error as error:
+        raise Refused(Reason.SYNTAX, table.line_num + 1, str(error)) from None
+    return IncomingFile(entries, None if None in dates else min(filter(None, dates), default=None))
+
+
+def _entries(table: csv.DictReader[str]) -> tuple[list[Incoming], set[datetime.datetime | None]]:
+    entries, dates = [], set()
+    line = table.line_num + 1
+    for row in table:
+        entries += list(_entry(row, line))
+        dates.add(_moment(row.get(EXPORTED) or ""))
+        line = table.line_num + 1
+    return entries, dates
+
+
+def _entry(row: Mapping[str, str | None], line: int) -> Iterator[Incoming]:
+    cells = {name: bare(row.get(name) or "") for name in COLUMNS}
+    if not any(cells.values()):
+        return
+    owner, slash, passage = cells[ID].strip().rpartition("/")
+    if not slash:
+        raise Refused(Reason.FORMAT, line, cells[ID])
+    yield Incoming(owner, passage, cells[SOURCE], cells[TARGET], cells[STATE].strip().lower() == NEEDS, line)
+
+
+def _moment(told: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(told.strip()).astimezone(datetime.UTC)
+    except ValueError:
+        return None
