@@ -37,6 +37,10 @@ class LastAdministrator(AccountError):
     """Nobody would be left to look after accounts."""
 
 
+class OwnAccount(AccountError):
+    """Nobody changes what they themselves may do, closes their own account or erases it."""
+
+
 def is_email(text: str) -> bool:
     """Whether a text can be an address of mail."""
     return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
@@ -110,14 +114,15 @@ def add(
 
 
 def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: str) -> bool:
-    """Let an account hold exactly these roles; say whether that changed anything. Raises LastAdministrator.
+    """Let an account hold exactly these roles; say whether that changed anything.
 
-    Whoever is logged in has the new roles from their next request on.
+    Whoever is logged in has the new roles from their next request on. Raises OwnAccount and LastAdministrator.
     """
     wanted = {(grant.role.value, language) for grant in grants for language in grant.languages or ("",)}
     before = {(row.role, row.language) for row in account.held}
     if wanted == before:
         return False
+    _refuse_own(account, actor)
     lost = (Role.ADMINISTRATOR.value, "")
     if lost in before - wanted:
         _refuse_last(session, account)
@@ -130,9 +135,10 @@ def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: 
 
 
 def set_active(session: Session, account: Account, active: bool, *, actor: str) -> bool:
-    """Close an account, which ends its sessions, or open it again. Raises LastAdministrator."""
+    """Close an account, which ends its sessions, or open it again. Raises OwnAccount and LastAdministrator."""
     if account.active == active:
         return False
+    _refuse_own(account, actor)
     if not active:
         _refuse_last(session, account)
         session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
@@ -161,27 +167,33 @@ def drop_second_factor(session: Session, account: Account, *, actor: str) -> Non
     audit.record(session, actor, "second-factor-drop", account=account.id)
 
 
-def describe_yourself(session: Session, account: Account, *, name: str, language: str) -> None:
-    """Change what an account says of itself."""
+def describe(session: Session, account: Account, *, name: str, language: str, actor: str) -> bool:
+    """Change what an account says of somebody; say whether that is new."""
     if (account.name, account.language) == (name, language):
-        return
+        return False
     account.name, account.language = name, language
-    audit.record(session, account.actor, "account-details", account=account.id)
+    audit.record(session, actor, "account-details", account=account.id)
+    return True
+
+
+def _refuse_own(account: Account, actor: str) -> None:
+    if account.actor == actor:
+        raise OwnAccount(account.email)
 
 
 def _refuse_last(session: Session, account: Account) -> None:
+    """Two who take the role from each other at once wait for one another, so that one of them keeps it."""
+    administrators = select(AccountGrant.account_id).where(AccountGrant.role == Role.ADMINISTRATOR)
+    session.execute(administrators.order_by(AccountGrant.account_id).with_for_update())
     others = (
         select(func.count())
         .select_from(AccountGrant)
         .join(Account, Account.id == AccountGrant.account_id)
         .where(AccountGrant.role == Role.ADMINISTRATOR, Account.active, Account.id != account.id)
     )
-    if _is_administrator(account) and account.active and not session.scalar(others):
+    is_administrator = any(row.role == Role.ADMINISTRATOR for row in account.held)
+    if is_administrator and account.active and not session.scalar(others):
         raise LastAdministrator(account.email)
-
-
-def _is_administrator(account: Account) -> bool:
-    return any(row.role == Role.ADMINISTRATOR for row in account.held)
 
 
 def _told(rows: Iterable[tuple[str, str]]) -> list[str]:

@@ -26,6 +26,9 @@ OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
     "/staff/languages",
+    "/staff/accounts",
+    "/staff/accounts/new",
+    "/staff/accounts/1",
     "/translate/",
     "/account/",
     "/account/password",

@@ -46,7 +46,7 @@ def send_own() -> Response:
         return _own_page(form)
     account = visitor.somebody().account
     with writing(db.session) as session:
-        people.describe_yourself(session, account, name=form.name.data, language=form.language.data)
+        people.describe(session, account, name=form.name.data, language=form.language.data, actor=account.actor)
     use_language(form.language.data)
     flash(_("Your details are saved."))
     return redirect(url_for(".own"), 303)

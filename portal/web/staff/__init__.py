@@ -14,15 +14,19 @@ from portal.web.staff import (
     reading_links,
     routes,
 )
+from portal.web.staff.accounts import inviting
+from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
+    "accounts",
     "blueprint",
     "editing",
     "finding",
     "history",
+    "inviting",
     "keeping",
     "languages",
     "making",
