@@ -14,8 +14,9 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import audit
+from portal.accounts import audit, throttling
 from portal.accounts.models import ACTOR, Account, AccountGrant, LoginSession, RecoveryCode
+from portal.accounts.throttling import Counter
 from portal.foundation.permissions import Grant, Role
 
 LONGEST_EMAIL = 254
@@ -35,6 +36,10 @@ class EmailTaken(AccountError):
 
 class LastAdministrator(AccountError):
     """Nobody would be left to look after accounts."""
+
+
+class Erased(AccountError):
+    """Nothing is known any more of whose account it was; it stays closed."""
 
 
 class OwnAccount(AccountError):
@@ -64,8 +69,13 @@ def is_empty(session: Session) -> bool:
 
 
 def everybody(session: Session) -> Sequence[Account]:
-    """All accounts, in the order of their addresses."""
-    return session.scalars(select(Account).order_by(Account.email_key)).all()
+    """All accounts but those that were erased, in the order of their addresses."""
+    return session.scalars(select(Account).where(Account.email != "").order_by(Account.email_key)).all()
+
+
+def erased(session: Session) -> Sequence[Account]:
+    """The accounts that were erased, by their numbers."""
+    return session.scalars(select(Account).where(Account.email == "").order_by(Account.id)).all()
 
 
 def names(session: Session, actors: Collection[str]) -> dict[str, str]:
@@ -116,13 +126,14 @@ def add(
 def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: str) -> bool:
     """Let an account hold exactly these roles; say whether that changed anything.
 
-    Whoever is logged in has the new roles from their next request on. Raises OwnAccount and LastAdministrator.
+    Whoever is logged in has the new roles from their next request on. Raises OwnAccount, Erased and
+    LastAdministrator.
     """
     wanted = {(grant.role.value, language) for grant in grants for language in grant.languages or ("",)}
     before = {(row.role, row.language) for row in account.held}
     if wanted == before:
         return False
-    _refuse_own(account, actor)
+    _check_may_change(account, actor)
     lost = (Role.ADMINISTRATOR.value, "")
     if lost in before - wanted:
         _refuse_last(session, account)
@@ -135,10 +146,13 @@ def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: 
 
 
 def set_active(session: Session, account: Account, active: bool, *, actor: str) -> bool:
-    """Close an account, which ends its sessions, or open it again. Raises OwnAccount and LastAdministrator."""
+    """Close an account, which ends its sessions, or open it again.
+
+    Raises OwnAccount, Erased and LastAdministrator.
+    """
     if account.active == active:
         return False
-    _refuse_own(account, actor)
+    _check_may_change(account, actor)
     if not active:
         _refuse_last(session, account)
         session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
@@ -176,9 +190,36 @@ def describe(session: Session, account: Account, *, name: str, language: str, ac
     return True
 
 
-def _refuse_own(account: Account, actor: str) -> None:
+def erase(session: Session, account: Account, *, actor: str) -> None:
+    """Forget whose account it was, and all that was kept to let them in; what they did stays under its number.
+
+    Raises OwnAccount, Erased and LastAdministrator. What lies in tables of the floors above is theirs to forget:
+    see `portal.content.erasing`.
+    """
+    _check_may_change(account, actor)
+    _refuse_last(session, account)
+    for counter in (
+        Counter(throttling.PASSWORD, account.email_key),
+        Counter(throttling.RESET, account.email_key),
+        Counter(throttling.SECOND_FACTOR, account.actor),
+    ):
+        throttling.forgive(session, counter)
+    session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    account.held, account.passkeys = [], []
+    account.email = account.name = account.language = ""
+    account.email_key = account.actor  # unique, and no address of mail
+    account.password_hash = account.totp_secret = account.totp_step = None
+    account.active = False
+    session.flush()
+    audit.record(session, actor, "account-erase", account=account.id)
+
+
+def _check_may_change(account: Account, actor: str) -> None:
     if account.actor == actor:
         raise OwnAccount(account.email)
+    if account.is_erased:
+        raise Erased(account.actor)
 
 
 def _refuse_last(session: Session, account: Account) -> None:

@@ -157,3 +157,29 @@ def test_two_administrators_cannot_take_the_role_from_each_other(new_app: Flask)
         db.session.commit()
         accounts = db.session.scalars(select(Account)).all()
         assert sum(bool(people.grants_of(each)) for each in accounts) == 1
+
+
+def test_what_an_erased_person_did_is_still_told_in_every_language(new_app: Flask) -> None:
+    ada, eva = staff(new_app, Role.ADMINISTRATOR, Role.EDITOR, email=ADA), staff(new_app, Role.EDITOR, email=EVA)
+    eva.send("/staff/content/new/page", language="en", title="About us")
+    id = number(new_app, EVA)
+    about = "/staff/content/page/about-us/history/en"
+    assert "Ana Lind" in ada.get(about).text
+    shown = ada.get(f"/staff/accounts/{id}/erase").text
+    assert "This cannot be undone" in shown
+    assert ada.post(f"/staff/accounts/{id}/erase").status_code == 303
+    assert eva.get("/staff/").status_code == 401
+    assert "Account 2 is erased." in ada.get("/staff/accounts").text
+    assert "One account was erased: number 2." in ada.page
+    assert ada.get(f"/staff/accounts/{id}").status_code == 404
+    for tag, words in (("en", "Erased account 2"), ("es", "Cuenta borrada 2"), ("sv", "Raderat konto 2")):
+        assert words in ada.get(f"{about}?lang={tag}").text
+        assert words in ada.get(f"/staff/?lang={tag}").text
+
+
+def test_nobody_erases_themselves(new_app: Flask) -> None:
+    ada = staff(new_app, Role.ADMINISTRATOR, email=ADA)
+    path = f"/staff/accounts/{number(new_app, ADA)}/erase"
+    ada.get(path)
+    assert ada.post(path).status_code == 400
+    assert grants(new_app, ADA) == [Grant(Role.ADMINISTRATOR)]

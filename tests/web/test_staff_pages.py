@@ -29,6 +29,7 @@ OWN = (
     "/staff/accounts",
     "/staff/accounts/new",
     "/staff/accounts/1",
+    "/staff/accounts/1/erase",
     "/translate/",
     "/account/",
     "/account/password",

@@ -6,18 +6,20 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people, sessions
 from portal.accounts.models import Account
 from portal.accounts.people import LastAdministrator, OwnAccount
+from portal.content import erasing
 from portal.content.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Permission, requires
+from portal.settings import Settings
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.accounts.forms import DetailsForm, RolesForm, groups, values_of
@@ -42,7 +44,7 @@ def accounts() -> Response:
     """Everybody who has an account."""
     seen = sessions.last_seen(db.session)
     lines = [_line(each, seen.get(each.id)) for each in people.everybody(db.session)]
-    return render_staff("staff/accounts/list.html", lines=lines)
+    return render_staff("staff/accounts/list.html", lines=lines, erased=people.erased(db.session))
 
 
 def _line(account: Account, seen_at: datetime.datetime | None) -> AccountLine:
@@ -58,9 +60,9 @@ def account(id: int) -> Response:
 
 
 def found_account(id: int) -> Account:
-    """An account by its number. Raises NotFound."""
+    """An account by its number. Raises NotFound, also for one that was erased."""
     row = db.session.get(Account, id)
-    if row is None:
+    if row is None or row.is_erased:
         raise NotFound(id)
     return row
 
@@ -156,6 +158,32 @@ def send_account_end_sessions(id: int) -> Response:
         sessions.end_all(session, row, _me())
     flash(_("%(name)s is logged out everywhere.", name=row.name))
     return _back(row)
+
+
+@blueprint.get("/accounts/<int:id>/erase")
+@requires(Permission.MANAGE_ACCOUNTS, fresh=True)
+def erase_account(id: int) -> Response:
+    """What goes and what stays, and the button that does it."""
+    return _erase_page(found_account(id))
+
+
+def _erase_page(row: Account, problem: str = "") -> Response:
+    return render_staff("staff/accounts/erase.html", status=400 if problem else 200, account=row, problem=problem)
+
+
+@blueprint.post("/accounts/<int:id>/erase")
+@requires(Permission.MANAGE_ACCOUNTS, fresh=True)
+def send_erase_account(id: int) -> Response:
+    """Erase the personal data of an account, for good."""
+    row = found_account(id)
+    settings: Settings = current_app.config["PORTAL_SETTINGS"]
+    try:
+        with writing(db.session) as session:
+            erasing.erase(session, row, settings.data_dir, actor=_me())
+    except (OwnAccount, LastAdministrator) as error:
+        return _erase_page(row, refusal(error))
+    flash(_("Account %(number)s is erased.", number=str(id)))
+    return redirect(url_for("staff.accounts"), 303)
 
 
 def _me() -> str:
