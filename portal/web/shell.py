@@ -46,6 +46,8 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
     # Translators: the administrators' list of those who work here.
     Entry("staff.accounts", _lp("staff menu", "Accounts"), Permission.MANAGE_ACCOUNTS),
+    # Translators: the administrators' list of who did what, and when.
+    Entry("staff.audit_trail", _lp("staff menu", "Audit trail"), Permission.READ_AUDIT_TRAIL),
 )
 
 

@@ -18,6 +18,7 @@ from portal.web.staff.accounts import inviting
 from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
+from portal.web.staff.trail import views as trail
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "publishing",
     "reading_links",
     "routes",
+    "trail",
     "uploads",
 ]
