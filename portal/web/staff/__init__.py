@@ -18,6 +18,7 @@ from portal.web.staff.accounts import inviting
 from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
+from portal.web.staff.links import views as links
 from portal.web.staff.trail import views as trail
 from portal.web.staff.uploads import views as uploads
 
@@ -30,6 +31,7 @@ __all__ = [
     "inviting",
     "keeping",
     "languages",
+    "links",
     "making",
     "noting",
     "previewing",

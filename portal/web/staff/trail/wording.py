@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         "note-done": _lp("trail", "Note done"),
         "link-make": _lp("trail", "Reading link made"),
         "link-end": _lp("trail", "Reading link ended"),
+        "link-fine": _lp("trail", "Dead link said to be fine"),
+        "link-not-fine": _lp("trail", "Dead link no longer fine"),
         "openness": _lp("trail", "Language opened or closed"),
         "message-save": _lp("trail", "Word of the site saved"),
         "message-undo": _lp("trail", "Word of the site: change undone"),
@@ -84,7 +86,7 @@ def details(entry: AuditEntry, names: Mapping[str, Words]) -> Iterator[str]:
         yield f"{_roles(detail['before'])} → {_roles(detail['after'])}"
     if isinstance(detail.get("fields"), list) and detail["fields"]:
         yield _n("one field", "%(num)s fields", len(detail["fields"]))
-    for name in ("reason", "same_meaning", "note", "name"):
+    for name in ("address", "reason", "same_meaning", "note", "name"):
         if isinstance(detail.get(name), str) and detail[name]:
             yield _("“%(words)s”", words=detail[name])
 
