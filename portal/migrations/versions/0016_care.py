@@ -1,4 +1,6 @@
-"""Keep what became of addresses on the web; find what somebody did in the trail without reading all of it.
+"""Keep what became of addresses on the web, redirects by hand, and what is chosen for the whole site.
+
+What somebody did is found in the trail without reading all of it.
 
 Rules for every revision:
 
@@ -48,9 +50,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_visited_address_item_item_id_item")),
         sa.PrimaryKeyConstraint("digest", "item_id", name=op.f("pk_visited_address_item")),
     )
+    op.create_table(
+        "redirect",
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=35), nullable=True),
+        sa.Column("target", sa.String(length=500), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_redirect_item_id_item")),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_redirect")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("redirect")
     op.drop_table("visited_address_item")
     op.drop_index(op.f("ix_visited_address_state"), table_name="visited_address")
     op.drop_table("visited_address")

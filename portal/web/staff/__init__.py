@@ -19,6 +19,7 @@ from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.links import views as links
+from portal.web.staff.site import overview, redirecting
 from portal.web.staff.trail import views as trail
 from portal.web.staff.uploads import views as uploads
 
@@ -34,9 +35,11 @@ __all__ = [
     "links",
     "making",
     "noting",
+    "overview",
     "previewing",
     "publishing",
     "reading_links",
+    "redirecting",
     "routes",
     "trail",
     "uploads",

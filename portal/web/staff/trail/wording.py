@@ -31,6 +31,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         "link-end": _lp("trail", "Reading link ended"),
         "link-fine": _lp("trail", "Dead link said to be fine"),
         "link-not-fine": _lp("trail", "Dead link no longer fine"),
+        "redirect-add": _lp("trail", "Redirect made"),
+        "redirect-remove": _lp("trail", "Redirect removed"),
         "openness": _lp("trail", "Language opened or closed"),
         "message-save": _lp("trail", "Word of the site saved"),
         "message-undo": _lp("trail", "Word of the site: change undone"),
@@ -86,7 +88,7 @@ def details(entry: AuditEntry, names: Mapping[str, Words]) -> Iterator[str]:
         yield f"{_roles(detail['before'])} → {_roles(detail['after'])}"
     if isinstance(detail.get("fields"), list) and detail["fields"]:
         yield _n("one field", "%(num)s fields", len(detail["fields"]))
-    for name in ("address", "reason", "same_meaning", "note", "name"):
+    for name in ("path", "target", "address", "reason", "same_meaning", "note", "name"):
         if isinstance(detail.get(name), str) and detail[name]:
             yield _("“%(words)s”", words=detail[name])
 
