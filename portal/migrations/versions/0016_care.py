@@ -61,9 +61,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_redirect_item_id_item")),
         sa.PrimaryKeyConstraint("path", name=op.f("pk_redirect")),
     )
+    op.create_table(
+        "site_choice",
+        sa.Column("name", sa.String(length=30), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_site_choice")),
+    )
+    op.create_table(
+        "banner",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("visible_from", sa.DateTime(), nullable=False),
+        sa.Column("visible_until", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_banner")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("banner")
+    op.drop_table("site_choice")
     op.drop_table("redirect")
     op.drop_table("visited_address_item")
     op.drop_index(op.f("ix_visited_address_state"), table_name="visited_address")

@@ -19,21 +19,24 @@ from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
 from portal.web.staff.links import views as links
-from portal.web.staff.site import overview, redirecting
+from portal.web.staff.site import banners, home, menus, overview, redirecting
 from portal.web.staff.trail import views as trail
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
     "accounts",
+    "banners",
     "blueprint",
     "editing",
     "finding",
     "history",
+    "home",
     "inviting",
     "keeping",
     "languages",
     "links",
     "making",
+    "menus",
     "noting",
     "overview",
     "previewing",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
-from flask import current_app, flash, g, redirect, request, url_for
-from sqlalchemy import select
+from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import addresses, redirects
+from portal.content import redirects
 from portal.content.redirects import PATH_LIMIT, PathTaken, Redirect
 from portal.content.site import site_languages
 from portal.content.titles import named
@@ -17,22 +16,15 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
-from portal.settings import Settings
 from portal.web import visitor
-from portal.web.account.ways import is_own
 from portal.web.frames import site
-from portal.web.leading import is_untouchable
-from portal.web.probing import Endless, Reached, asked, reached
+from portal.web.probing import Reached, asked
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.site.pasted import Unfit, item_of, own_path, page_at
 
 OLD, NEW = "old", "new"
-ITEM_PAGE = "public.item"
-OK, NO_PAGE = 200, 404
-
-
-class Unfit(ValueError):
-    """What was typed cannot be taken; the message is for whoever typed it."""
+NO_PAGE = 404
 
 
 @dataclass(frozen=True)
@@ -80,16 +72,16 @@ def send_redirect() -> Response:
     faults: dict[str, str] = {}
     old = new = None
     try:
-        old = _free(_path(request.form.get(OLD, "")))
+        old = _free(own_path(request.form.get(OLD, "")))
     except Unfit as unfit:
         faults[OLD] = str(unfit)
     try:
-        new = _page_at(_path(request.form.get(NEW, "")))
+        new = _page_elsewhere(own_path(request.form.get(NEW, "")))
     except Unfit as unfit:
         faults[NEW] = str(unfit)
     if old is None or new is None:
         return _page(faults)
-    item_id, language = _item_of(new)
+    item_id, language = item_of(new)
     try:
         with writing(db.session) as session:
             redirects.add(
@@ -117,36 +109,6 @@ def send_redirect_remove() -> Response:
     return redirect(url_for("staff.site_redirects"), 303)
 
 
-def _path(typed: str) -> str:
-    """The path and query of an address of this site, as somebody types or pastes it. Raises Unfit."""
-    written = typed.strip()
-    try:
-        parts = urlsplit(written)
-        host = parts.hostname
-    except ValueError:
-        raise Unfit(_not_ours()) from None
-    if (parts.scheme or parts.netloc) and (parts.scheme not in ("http", "https") or host not in _own_hosts()):
-        raise Unfit(_not_ours())
-    path = quote(unquote(parts.path), safe="/-_.~!$&'()*+,;=:@")
-    whole = f"{path}?{quote(parts.query, safe='/-_.~!$&()*+,;=:@%?')}" if parts.query else path
-    if not path.startswith("/"):
-        raise Unfit(_("An address begins with a slash, such as /en/countries/."))
-    if not is_own(whole) or not unquote(path).isprintable() or len(whole) > PATH_LIMIT:
-        raise Unfit(_("This is no address. Copy it from the browser."))
-    if is_untouchable(path):
-        raise Unfit(_("This is no address of a page for readers."))
-    return whole
-
-
-def _own_hosts() -> set[str | None]:
-    settings: Settings = current_app.config["PORTAL_SETTINGS"]
-    return {urlsplit(request.host_url).hostname, urlsplit(settings.base_url or request.host_url).hostname}
-
-
-def _not_ours() -> str:
-    return _("This leads to another site. A redirect stays on this one.")
-
-
 def _leads_on_already() -> str:
     return _("This address leads on already. Remove that redirect first.")
 
@@ -163,26 +125,10 @@ def _free(path: str) -> str:
     return old
 
 
-def _page_at(path: str) -> Reached:
-    """The page that an address leads to in the end. Raises Unfit where there is none, or where it is the old path."""
+def _page_elsewhere(path: str) -> Reached:
+    """The page that an address leads to, where it is not the old one. Raises Unfit."""
+    found = page_at(path)
     old = redirects.normal(unquote(request.form.get(OLD, "").strip().partition("?")[0]))
-    try:
-        found = reached(path)
-    except Endless:
-        raise Unfit(_("This address leads in a circle.")) from None
     if redirects.normal(unquote(found.path.partition("?")[0])) == old:
         raise Unfit(_("This would lead in a circle."))
-    if found.status != OK or is_untouchable(found.path):
-        raise Unfit(_("Readers find no page at this address."))
     return found
-
-
-def _item_of(found: Reached) -> tuple[int | None, str | None]:
-    """The item whose page an address shows, and in which language: kept instead of an address, which may change."""
-    if found.endpoint != ITEM_PAGE:
-        return None, None
-    tag, section, slug = (str(found.arguments[name]) for name in ("tag", "section", "slug"))
-    kind = site().kind_at(tag, section)
-    if kind is None:
-        return None, None
-    return db.session.scalar(select(addresses.item_at(tag, kind.name, slug, g.moment))), tag
