@@ -1,7 +1,7 @@
 """Links that stand in for a password, once: signed texts with a time, of which nothing is stored.
 
-A link to a new password holds a print of the password that it replaces, so that it dies with its
-first use and with every other change. The link to the first account dies when there is one.
+A link to a new password, an invitation too, holds a print of the password that it replaces, so that
+it dies with its first use and with every other change. The link to the first account dies when there is one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Account
 
 RESET_LASTS = datetime.timedelta(hours=2)
+INVITATION_LASTS = datetime.timedelta(days=7)
 FIRST_LASTS = datetime.timedelta(hours=24)
 
 _FIRST = "the first account"
@@ -26,10 +27,15 @@ def reset_token(keys: Sequence[str], account: Account) -> str:
     return _signer(keys, "reset").dumps([account.id, _print_of(account)])
 
 
+def invitation_token(keys: Sequence[str], account: Account) -> str:
+    """What lets somebody whose account was made by an administrator choose their first password."""
+    return _signer(keys, "invitation").dumps([account.id, _print_of(account)])
+
+
 def account_of_reset(session: Session, keys: Sequence[str], token: str) -> Account | None:
-    """The active account that a link is for; None where it has ended, or is none."""
-    found = _read(keys, "reset", token, RESET_LASTS)
-    match found:
+    """The active account whose password a link lets choose; None where it has ended, or is none."""
+    reset = _read(keys, "reset", token, RESET_LASTS)
+    match reset if reset is not None else _read(keys, "invitation", token, INVITATION_LASTS):
         case [int(id), str(print)]:
             account = session.get(Account, id)
             return account if account and account.active and _print_of(account) == print else None

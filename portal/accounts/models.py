@@ -50,6 +50,11 @@ class Account(Base):
         return f"{ACTOR}{self.id}"
 
     @property
+    def is_erased(self) -> bool:
+        """Whether nothing is known any more of whose account it was."""
+        return not self.email
+
+    @property
     def has_second_factor(self) -> bool:
         """Whether a password alone does not let anybody in."""
         return self.totp_secret is not None or bool(self.passkeys)

@@ -14,8 +14,9 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import audit
+from portal.accounts import audit, throttling
 from portal.accounts.models import ACTOR, Account, AccountGrant, LoginSession, RecoveryCode
+from portal.accounts.throttling import Counter
 from portal.foundation.permissions import Grant, Role
 
 LONGEST_EMAIL = 254
@@ -35,6 +36,14 @@ class EmailTaken(AccountError):
 
 class LastAdministrator(AccountError):
     """Nobody would be left to look after accounts."""
+
+
+class Erased(AccountError):
+    """Nothing is known any more of whose account it was; it stays closed."""
+
+
+class OwnAccount(AccountError):
+    """Nobody changes what they themselves may do, closes their own account or erases it."""
 
 
 def is_email(text: str) -> bool:
@@ -60,8 +69,13 @@ def is_empty(session: Session) -> bool:
 
 
 def everybody(session: Session) -> Sequence[Account]:
-    """All accounts, in the order of their addresses."""
-    return session.scalars(select(Account).order_by(Account.email_key)).all()
+    """All accounts but those that were erased, in the order of their addresses."""
+    return session.scalars(select(Account).where(Account.email != "").order_by(Account.email_key)).all()
+
+
+def erased(session: Session) -> Sequence[Account]:
+    """The accounts that were erased, by their numbers."""
+    return session.scalars(select(Account).where(Account.email == "").order_by(Account.id)).all()
 
 
 def names(session: Session, actors: Collection[str]) -> dict[str, str]:
@@ -110,14 +124,16 @@ def add(
 
 
 def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: str) -> bool:
-    """Let an account hold exactly these roles; say whether that changed anything. Raises LastAdministrator.
+    """Let an account hold exactly these roles; say whether that changed anything.
 
-    Whoever is logged in has the new roles from their next request on.
+    Whoever is logged in has the new roles from their next request on. Raises OwnAccount, Erased and
+    LastAdministrator.
     """
     wanted = {(grant.role.value, language) for grant in grants for language in grant.languages or ("",)}
     before = {(row.role, row.language) for row in account.held}
     if wanted == before:
         return False
+    _check_may_change(account, actor)
     lost = (Role.ADMINISTRATOR.value, "")
     if lost in before - wanted:
         _refuse_last(session, account)
@@ -130,9 +146,13 @@ def give(session: Session, account: Account, grants: Iterable[Grant], *, actor: 
 
 
 def set_active(session: Session, account: Account, active: bool, *, actor: str) -> bool:
-    """Close an account, which ends its sessions, or open it again. Raises LastAdministrator."""
+    """Close an account, which ends its sessions, or open it again.
+
+    Raises OwnAccount, Erased and LastAdministrator.
+    """
     if account.active == active:
         return False
+    _check_may_change(account, actor)
     if not active:
         _refuse_last(session, account)
         session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
@@ -161,27 +181,60 @@ def drop_second_factor(session: Session, account: Account, *, actor: str) -> Non
     audit.record(session, actor, "second-factor-drop", account=account.id)
 
 
-def describe_yourself(session: Session, account: Account, *, name: str, language: str) -> None:
-    """Change what an account says of itself."""
+def describe(session: Session, account: Account, *, name: str, language: str, actor: str) -> bool:
+    """Change what an account says of somebody; say whether that is new."""
     if (account.name, account.language) == (name, language):
-        return
+        return False
     account.name, account.language = name, language
-    audit.record(session, account.actor, "account-details", account=account.id)
+    audit.record(session, actor, "account-details", account=account.id)
+    return True
+
+
+def erase(session: Session, account: Account, *, actor: str) -> None:
+    """Forget whose account it was, and all that was kept to let them in; what they did stays under its number.
+
+    Raises OwnAccount, Erased and LastAdministrator. What lies in tables of the floors above is theirs to forget:
+    see `portal.content.erasing`.
+    """
+    _check_may_change(account, actor)
+    _refuse_last(session, account)
+    for counter in (
+        Counter(throttling.PASSWORD, account.email_key),
+        Counter(throttling.RESET, account.email_key),
+        Counter(throttling.SECOND_FACTOR, account.actor),
+    ):
+        throttling.forgive(session, counter)
+    session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    account.held, account.passkeys = [], []
+    account.email = account.name = account.language = ""
+    account.email_key = account.actor  # unique, and no address of mail
+    account.password_hash = account.totp_secret = account.totp_step = None
+    account.active = False
+    session.flush()
+    audit.record(session, actor, "account-erase", account=account.id)
+
+
+def _check_may_change(account: Account, actor: str) -> None:
+    if account.actor == actor:
+        raise OwnAccount(account.email)
+    if account.is_erased:
+        raise Erased(account.actor)
 
 
 def _refuse_last(session: Session, account: Account) -> None:
+    """Two who take the role from each other at once wait for one another, so that one of them keeps it."""
+    administrators = select(AccountGrant.account_id).where(AccountGrant.role == Role.ADMINISTRATOR)
+    session.execute(administrators.order_by(AccountGrant.account_id).with_for_update())
     others = (
         select(func.count())
         .select_from(AccountGrant)
         .join(Account, Account.id == AccountGrant.account_id)
         .where(AccountGrant.role == Role.ADMINISTRATOR, Account.active, Account.id != account.id)
     )
-    if _is_administrator(account) and account.active and not session.scalar(others):
+    is_administrator = any(row.role == Role.ADMINISTRATOR for row in account.held)
+    if is_administrator and account.active and not session.scalar(others):
         raise LastAdministrator(account.email)
-
-
-def _is_administrator(account: Account) -> bool:
-    return any(row.role == Role.ADMINISTRATOR for row in account.held)
 
 
 def _told(rows: Iterable[tuple[str, str]]) -> list[str]:

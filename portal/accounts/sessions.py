@@ -12,11 +12,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.accounts.models import Account, LoginSession
+from portal.accounts.audit import AuditEntry
+from portal.accounts.models import ACTOR, Account, LoginSession
 
 IDLE = datetime.timedelta(days=7)
 IDLE_SHARED = datetime.timedelta(hours=2)
@@ -110,6 +111,23 @@ def end_others(session: Session, account: Account, keep: LoginSession) -> None:
     """End all sessions of an account but one."""
     session.execute(delete(LoginSession).where(LoginSession.account_id == account.id, LoginSession.id != keep.id))
     audit.record(session, account.actor, "session-end-others", account=account.id)
+
+
+def end_all(session: Session, account: Account, actor: str) -> None:
+    """End all sessions of an account, for whoever looks after it."""
+    session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    audit.record(session, actor, "session-end-all", account=account.id)
+
+
+def last_seen(session: Session) -> dict[int, datetime.datetime]:
+    """When each account was last here, by its number: by its sessions, and by the trail where they have ended."""
+    seen = select(LoginSession.account_id, func.max(LoginSession.seen_at)).group_by(LoginSession.account_id)
+    found = {row[0]: row[1] for row in session.execute(seen)}
+    deeds = select(AuditEntry.actor, func.max(AuditEntry.at)).where(AuditEntry.actor.startswith(ACTOR))
+    for actor, at in session.execute(deeds.group_by(AuditEntry.actor)):
+        id = int(actor.removeprefix(ACTOR))
+        found[id] = max(at, found.get(id, at))
+    return found
 
 
 def _is_alive(row: LoginSession, moment: datetime.datetime) -> bool:

@@ -12,13 +12,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.progress import progress_bars
+from portal.content import dead_links
 from portal.content.coverage import Coverage, Line, Standing, Tally
 from portal.content.coverage import coverage as cover
 from portal.content.kinds import KINDS
 from portal.content.number_checks import NumberFault, Problem, number_faults
-from portal.content.outbound import outbound
+from portal.content.outbound import spots
 from portal.content.site import Openness
 from portal.extensions import db
+from portal.foundation.database import now, writing
 from portal.foundation.visiting import TIMEOUT, Answer, State, Visitor
 from portal.settings import Settings
 
@@ -82,22 +84,29 @@ def numbers(as_json: bool) -> None:
 @_as_json
 @with_appcontext
 def links(kinds: tuple[str, ...], timeout: float, allow_private: bool, as_json: bool) -> None:
-    """Visit every address on the web that items name, and list those that are dead or have moved."""
-    items = outbound(db.session, [KINDS[name] for name in kinds or KINDS.names()])
+    """Visit every address on the web that items name, and list those that are dead or have moved.
+
+    What came of it is kept, and shown to the staff. What they said to be fine is no fault.
+    """
+    places = spots(db.session, [KINDS[name] for name in kinds or KINDS.names()])
+    items = {address: sorted({spot.item for spot in found}) for address, found in places.items()}
+    excuses = dead_links.excuses(db.session)
     db.session.rollback()
     visitor = Visitor(_user_agent(), timeout=timeout, allow_private=allow_private)
     answers = _visited(visitor, list(items))
     if as_json:
-        _echo_json(_links_json(answers, items))
+        _echo_json(_links_json(answers, items, excuses))
     unreached = [answer for answer in answers if answer.is_network]
     if len(unreached) == len(answers) > 1:
         raise click.ClickException(
             f"none of the {len(answers)} addresses could be reached ({unreached[0].reason}): is this machine on line?"
         )
+    with writing(db.session) as session:
+        dead_links.keep(session, answers, places, now(), whole=not kinds)
     for answer in answers if not as_json else ():
-        for words in _answer_words(answer):
+        for words in _answer_words(answer, excuses.get(answer.address)):
             click.echo(f"{answer.address}: {words} ({', '.join(items[answer.address])})")
-    dead = sum(answer.state is State.DEAD for answer in answers)
+    dead = sum(answer.state is State.DEAD and answer.address not in excuses for answer in answers)
     _end(dead, f"Dead addresses: none of {len(answers)}.", f"Dead addresses of {len(answers)}")
 
 
@@ -180,21 +189,24 @@ def _visited(visitor: Visitor, addresses: Sequence[str]) -> list[Answer]:
     return sorted(answers, key=lambda answer: answer.address)
 
 
-def _answer_words(answer: Answer) -> Iterator[str]:
+def _answer_words(answer: Answer, excuse: str | None) -> Iterator[str]:
     if answer.state is State.DEAD:
-        yield f"dead, {answer.reason}"
+        yield f"dead, {answer.reason}" + (f"; said to be fine: {excuse}" if excuse else "")
     elif answer.state is State.CLOSED:
         yield f"closed to machines, {answer.reason}"
     if answer.moved_to is not None:
         yield f"moved to {answer.moved_to}"
 
 
-def _links_json(answers: Sequence[Answer], items: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _links_json(
+    answers: Sequence[Answer], items: Mapping[str, Sequence[str]], excuses: Mapping[str, str]
+) -> dict[str, Any]:
     found: dict[str, Any] = {"checked": len(answers), "dead": [], "closed": [], "moved": []}
     for answer in answers:
         told = {"address": answer.address, "items": items[answer.address]}
         if answer.state is not State.ALIVE:
-            found[answer.state].append({**told, "reason": answer.reason})
+            excuse = {"excuse": excuses[answer.address]} if answer.address in excuses else {}
+            found[answer.state].append({**told, "reason": answer.reason, **excuse})
         if answer.moved_to is not None:
             found["moved"].append({**told, "moved_to": answer.moved_to})
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -15,10 +16,12 @@ from flask.cli import with_appcontext
 from portal.accounts import passwords, people
 from portal.accounts.models import Account
 from portal.accounts.people import EmailTaken, LastAdministrator
+from portal.content import erasing
 from portal.content.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Grant, Role
+from portal.settings import Settings
 
 ACTOR = "portal user"
 
@@ -141,6 +144,25 @@ def reset_password(email: str, drop_second_factor: bool) -> None:
     click.echo(f"{email} has another password.", err=True)
 
 
+@user.command()
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def erase(email: str, yes: bool) -> None:
+    """Erase the personal data of the account of EMAIL: name, address, password, sessions, unsaved texts.
+
+    What the account wrote and did stays, under its number. This cannot be undone.
+    """
+    account = _account(email)
+    if not yes:
+        click.confirm(f"Erase all that tells whose account {email} is? This cannot be undone", abort=True, err=True)
+    number = account.id
+    settings: Settings = current_app.config["PORTAL_SETTINGS"]
+    with _refusals(), writing(db.session) as session:
+        erasing.erase(session, account, settings.data_dir, actor=ACTOR)
+    click.echo(f"Account {number} is erased.", err=True)
+
+
 def _account(email: str) -> Account:
     account = people.find(db.session, email)
     if account is None:
@@ -149,9 +171,14 @@ def _account(email: str) -> Account:
 
 
 def _change(change: Callable[[], bool]) -> bool:
+    with _refusals(), writing(db.session):
+        return change()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        with writing(db.session):
-            return change()
+        yield
     except LastAdministrator as error:
         raise click.ClickException(f"{error} is the last administrator: make another one first.") from None
 

@@ -1,5 +1,5 @@
-"""How the site stands: its version, and how many planned releases are out. What was drawn at one standing is right
-as long as it lasts.
+"""How the site stands: its version, and how much of what is planned has come: releases, a banner's begin and end. What
+was drawn at one standing is right as long as it lasts.
 
 It is read before every page that is kept, so it takes one small query, on connections of its own that
 are never in a transaction.
@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, union
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.content.choices import Banner
 from portal.content.editions import Release
 from portal.content.site import SiteState, moment_after
 
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class Standing(NamedTuple):
-    """`version` rises with every change; `due` counts the releases planned at that version that are out by now."""
+    """`version` rises with every change; `due` counts the planned moments of that version that have come."""
 
     version: int
     due: int
@@ -134,14 +135,17 @@ class Standings:
 
     def _read_plan(self) -> _Plan:
         """Version and plan by one statement, so that they belong together."""
-        planned = select(SiteState.version, SiteState.changed_at, Release.visible_from).outerjoin(
-            Release, Release.visible_from > SiteState.changed_at
+        at = union(
+            select(Release.visible_from.label("moment")), select(Banner.visible_from), select(Banner.visible_until)
+        ).subquery()
+        planned = select(SiteState.version, SiteState.changed_at, at.c.moment).outerjoin(
+            at, at.c.moment > SiteState.changed_at
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(planned.order_by(Release.visible_from)).all()
+            rows = connection.execute(planned.order_by(at.c.moment)).all()
         if not rows:
             return _Plan(0, datetime.datetime.now(datetime.UTC), ())
-        moments = tuple(dict.fromkeys(row.visible_from for row in rows if row.visible_from is not None))
+        moments = tuple(dict.fromkeys(row.moment for row in rows if row.moment is not None))
         return _Plan(rows[0].version, rows[0].changed_at, moments)
 
     def _close(self, _engine: Engine | None = None) -> None:

@@ -11,7 +11,9 @@ import os
 import smtplib
 import ssl
 from concurrent.futures import ThreadPoolExecutor
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -75,6 +77,20 @@ def keep(mail: EmailMessage, folder: Path) -> Path:
     with os.fdopen(descriptor, "wb") as file:
         file.write(bytes(mail))
     return path
+
+
+def forget(address: str, data_dir: Path) -> int:
+    """Delete the mails to an address that were written to the log folder; say how many there were."""
+    found = [path for path in (data_dir / FOLDER).glob("mail-*.eml") if _is_to(path, address)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _is_to(path: Path, address: str) -> bool:
+    with path.open("rb") as file:
+        head = BytesHeaderParser(policy=policy.default).parse(file)
+    return address.casefold() in str(head["To"]).casefold()
 
 
 def _send(mail: EmailMessage, smtp_url: str) -> None:

@@ -23,6 +23,7 @@ from portal.web.api import problems
 from portal.web.api.problems import Problem
 from portal.web.choice import chosen_language
 from portal.web.frames import Frame, everywhere, render_page, site
+from portal.web.leading import leads_on
 from portal.web.shell import speak_to_staff
 from portal.web.wording import marked
 
@@ -36,7 +37,8 @@ _WORD = re.compile(r"[^\W_]+")
 WORKING_SIDE = ("account", "staff", "translate")
 """The first steps of addresses at which the account's language is spoken."""
 
-STATUSES = {NotFound: 404, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
+NOT_FOUND = 404
+STATUSES = {NotFound: NOT_FOUND, Withdrawn: 410, NotAllowed: 403, OutOfDate: 409}
 
 
 def title_and_advice(status: int) -> tuple[str, str]:
@@ -82,8 +84,14 @@ def _draw_failure(error: InternalServerError) -> Response:
 
 
 def draw(status: int, error: Exception) -> Response:
-    """The page of an error, in the language of the address or a negotiated one; in JSON for programs."""
+    """The page of an error, in the language of the address or a negotiated one; in JSON for programs.
+
+    Where there is no such page, an old path may lead on.
+    """
     try:
+        onward = leads_on() if status == NOT_FOUND else None
+        if onward is not None:
+            return make_response(onward)
         response = problems.answer(status, error) if problems.is_api(request.path) else _page(status, error)
     except Exception:
         _log.exception("the error page failed")
@@ -106,7 +114,7 @@ def _page(status: int, error: Exception) -> Response:
     gone = error.args[0] if isinstance(error, Withdrawn) and error.args else None
     paths = {each: f"/{each}/" for each in known.languages}
     frame = Frame(everywhere(paths, tag), robots="noindex")
-    words = address_words(request.path) if status == 404 else ""
+    words = address_words(request.path) if status == NOT_FOUND else ""
     return render_page(
         "errors/error.html",
         frame,

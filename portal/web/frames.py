@@ -5,9 +5,9 @@ Views say what is particular to their page; everything else follows from the sit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Response, current_app, g, make_response, render_template, request
 from jinja2 import Template
@@ -23,9 +23,9 @@ from portal.foundation.i18n import _, current_language, locales
 from portal.languages import language as describe
 from portal.settings import SITE_NAME as SITE_NAME  # pages and documents name the site as their frame does
 from portal.translation.messages import overlay
+from portal.web import chosen
 from portal.web.remembering import remembered
 
-MENU = ("country", "initiative", "library", "figure", "news", "page")
 FOOT = (
     *("country", "initiative", "library", "guide", "video", "article"),
     *("figure", "news", "reference", "term", "page", "coverage"),
@@ -83,10 +83,27 @@ def label_of(place: Place) -> str:
     return str(place.label if isinstance(place, Room) else place.label_plural)
 
 
-def menu(tag: str, section: str | None, names: Sequence[str] = MENU) -> list[tuple[str, str, bool]]:
-    """Lists and rooms as entries of a menu: label, address, and whether the page belongs there."""
+MenuEntry: TypeAlias = tuple[Words, str, bool]
+"""An entry of a menu: label, address, and whether the page belongs there."""
+
+
+def menu(tag: str, section: str | None) -> list[MenuEntry]:
+    """The menu: lists, rooms and items, as they come or as somebody chose them."""
+    known, items = site(), chosen.menu_items(site(), tag, g.moment)
+    found: list[MenuEntry] = []
+    for each in chosen.menu_entries(known):
+        if each.place is not None:
+            found += places([each.place], tag, section)
+        elif each.item_id in items:
+            item = items[each.item_id]
+            found.append((item.title, item.url, item.url == request.path))
+    return found
+
+
+def places(names: Iterable[str], tag: str, section: str | None) -> list[MenuEntry]:
+    """Lists and rooms as entries of a menu."""
     known = [place(name) for name in names if (tag, name) in site().sections]
-    return [(label_of(each), section_url(each, tag), _holds(each, section)) for each in known]
+    return [(Words(label_of(each)), section_url(each, tag), _holds(each, section)) for each in known]
 
 
 def _holds(place: Place, section: str | None) -> bool:
@@ -106,7 +123,8 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
         robots=frame.robots,
         site_name=SITE_NAME,
         menu=menu(tag, frame.section),
-        foot=menu(tag, frame.section, FOOT),
+        foot=places(FOOT, tag, frame.section),
+        banner=chosen.banner(site(), tag, g.moment),
         breadcrumbs=frame.breadcrumbs,
         home_url=f"/{tag}/",
         search_url=search_url(tag),

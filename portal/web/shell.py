@@ -44,6 +44,12 @@ ENTRIES: Sequence[Entry] = (
     Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.SEE_TRANSLATIONS),
     # Translators: the administrators' list of the languages of the site.
     Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
+    # Translators: the administrators' pages of what is set for the whole site: menu, home page, banner, redirects.
+    Entry("staff.site_settings", _lp("staff menu", "Site"), Permission.MANAGE_SETTINGS),
+    # Translators: the administrators' list of those who work here.
+    Entry("staff.accounts", _lp("staff menu", "Accounts"), Permission.MANAGE_ACCOUNTS),
+    # Translators: the administrators' list of who did what, and when.
+    Entry("staff.audit_trail", _lp("staff menu", "Audit trail"), Permission.READ_AUDIT_TRAIL),
 )
 
 

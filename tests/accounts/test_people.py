@@ -97,8 +97,8 @@ def test_every_deed_is_in_the_trail(session: Session) -> None:
     account = make_account(session)
     with writing(session):
         people.give(session, account, [Grant(Role.EDITOR)], actor="portal user")
-        people.describe_yourself(session, account, name="Ana", language="sv")
-        people.describe_yourself(session, account, name="Ana", language="sv")
+        people.describe(session, account, name="Ana", language="sv", actor=account.actor)
+        people.describe(session, account, name="Ana", language="sv", actor=account.actor)
         people.set_password(session, account, hash_of("something else entirely"), actor="portal user")
         people.drop_second_factor(session, account, actor="portal user")
         people.set_active(session, account, False, actor="portal user")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.web.frames import MENU
+from portal.web.chosen import MENU
 from tests.browser.conftest import Shelf, Visit, Window
 from tests.fixtures.databases import LANGUAGES
 

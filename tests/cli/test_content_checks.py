@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from portal.content import dead_links
 from portal.content.documents import Document, LanguageDocument
 from portal.content.kinds import KINDS
 from portal.content.site import Openness, add_language
@@ -205,3 +206,18 @@ def test_a_portal_with_an_address_gives_it_to_those_it_visits(databases: Databas
 def test_a_person_without_a_role_is_complete(new_app: Flask) -> None:
     fill(new_app, Document("person", "p", "en", {"full_name": "Åsa Lind"}, languages={"en": LanguageDocument()}))
     assert run(new_app, "content", "coverage").exit_code == 0
+
+
+def test_what_came_of_the_links_is_kept_and_what_is_fine_is_no_fault(new_app: Flask, host: Host) -> None:
+    gone = f"{host.address}/gone"
+    fill(new_app, organisation("alive", f"{host.address}/"), organisation("gone", gone))
+    asked = ("content", "links", "--allow-private")
+    assert run(new_app, *asked).exit_code == 1
+    with new_app.app_context():
+        assert [each.row.address for each in dead_links.dead(db.session)] == [gone]
+        with writing(db.session) as session:
+            dead_links.excuse(session, dead_links.digest_of(gone), "It comes back", actor="account:1")
+    result = run(new_app, *asked)
+    assert (result.exit_code, result.stderr) == (0, "Dead addresses: none of 2.\n")
+    assert result.stdout == f"{gone}: dead, 410 Gone; said to be fine: It comes back (organisation:gone)\n"
+    assert json.loads(run(new_app, *asked, "--json").stdout)["dead"][0]["excuse"] == "It comes back"

@@ -155,3 +155,16 @@ def test_every_deed_is_in_the_trail_without_a_name(new_app: Flask) -> None:
     assert [entry.action for entry in entries] == ["account-add", "account-roles", "account-roles", "account-disable"]
     assert {entry.actor for entry in entries} == {"portal user"}
     assert "ana" not in json.dumps([entry.detail for entry in entries])
+
+
+def test_a_person_is_erased(new_app: Flask) -> None:
+    added(new_app, "editor")
+    added(new_app, "administrator", email="ada@portal.example")
+    assert run(new_app, "erase", EMAIL, typed="n\n").exit_code == 1
+    assert len(listed(new_app)) == 2
+    erased = run(new_app, "erase", EMAIL, "--yes")
+    assert (erased.exit_code, erased.stderr) == (0, "Account 1 is erased.\n")
+    assert [row["email"] for row in listed(new_app)] == ["ada@portal.example"]
+    refused = run(new_app, "erase", "ada@portal.example", "--yes")
+    assert "is the last administrator" in refused.stderr
+    assert run(new_app, "erase", EMAIL, "--yes").exit_code == 1

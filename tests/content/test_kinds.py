@@ -21,7 +21,7 @@ from portal.content.items import Item, Part
 from portal.content.kinds import KINDS
 from portal.content.kinds.shared import Connected, Headed
 from portal.content.media import MediaStore
-from portal.content.outbound import outbound
+from portal.content.outbound import spots
 from portal.content.records import ensure_item, load_document
 from portal.content.sampling import documents
 from portal.content.site import set_up, site_version
@@ -289,7 +289,7 @@ def test_a_database_learns_the_sections_of_a_new_kind_once(session: Session) -> 
 def test_addresses_in_facts_are_found_to_be_visited(samples: Session, name: str) -> None:
     described = (KINDS[name], *(declared.part for declared in parts_of(KINDS[name]).values()))
     leading = [each for cls in described for each in facts_of(cls).values() if isinstance(each.type, Pattern)]
-    assert bool(outbound(samples, [KINDS[name]])) == bool(leading)
+    assert bool(spots(samples, [KINDS[name]])) == bool(leading)
 
 
 def test_every_kind_has_its_lines_in_the_coverage(samples: Session) -> None:

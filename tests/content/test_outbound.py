@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.content.documents import Document, LanguageDocument
 from portal.content.kinds import KINDS
-from portal.content.outbound import addresses_in, outbound
+from portal.content.outbound import addresses_in, spots
 from tests.content.examples import language, page, save, tag, with_language
 
 
 def found(session: Session, *kinds: str) -> Mapping[str, list[str]]:
-    return outbound(session, [KINDS[name] for name in kinds or KINDS.names()])
+    places = spots(session, [KINDS[name] for name in kinds or KINDS.names()])
+    return {address: sorted({spot.item for spot in found}) for address, found in places.items()}
 
 
 def reference(key: str, **facts: str) -> Document:
@@ -43,6 +44,17 @@ def test_prose_of_all_languages_leads_to_the_web(session: Session) -> None:
         "https://a.example/sv": ["page:about"],
     }
     assert list(found(session, "tag")) == ["http://b.example/"]
+
+
+def test_each_place_is_told_by_path_language_and_block(session: Session) -> None:
+    link = "First.\n\n[a](https://a.example/)"
+    item = save(session, with_language(page(en="About"), "en", language("About", link)))
+    save(session, reference("one", url="https://a.example/"))
+    in_text, in_fact = spots(session, KINDS)["https://a.example/"]
+    assert (in_text.item_id, in_text.path, in_text.language) == (item.id, "body", "en")
+    assert in_text.block is not None
+    assert (in_fact.item, in_fact.path, in_fact.language, in_fact.block) == ("reference:one", "url", None, None)
+    assert spots(session, KINDS, [item.id]) == {"https://a.example/": [in_text]}
 
 
 def test_what_a_text_once_said_leads_nowhere(session: Session) -> None:

@@ -78,6 +78,7 @@ def test_before_anything_was_set_up_there_is_no_version(databases: Databases) ->
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE site (id INTEGER, version INTEGER, changed_at TIMESTAMP)"))
             connection.execute(text("CREATE TABLE release (visible_from TIMESTAMP)"))
+            connection.execute(text("CREATE TABLE banner (visible_from TIMESTAMP, visible_until TIMESTAMP)"))
         found = Standings(engine)
         assert found.read() == Standing(0, 0)
         engine.dispose()

@@ -17,7 +17,8 @@ from portal.content.rooms import ROOMS
 from portal.content.site import Openness, Section, set_up, site_version
 from portal.extensions import db
 from portal.foundation.database import writing
-from portal.web.frames import FOOT, MENU
+from portal.web.chosen import MENU
+from portal.web.frames import FOOT
 from portal.web.public.routes import OWN_VIEWS
 from tests.fixtures.databases import LANGUAGES
 from tests.fixtures.pages import parsed

@@ -27,6 +27,18 @@ OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
     "/staff/languages",
+    "/staff/accounts",
+    "/staff/accounts/new",
+    "/staff/accounts/1",
+    "/staff/accounts/1/erase",
+    "/staff/trail?what=nothing",
+    "/staff/links",
+    "/staff/site",
+    "/staff/site/redirects",
+    "/staff/site/menu",
+    "/staff/site/home",
+    "/staff/site/banner",
+    "/staff/trail?from=yesterday",
     "/translate/",
     "/account/",
     "/account/password",
@@ -41,7 +53,7 @@ OWN = (
 NAMES = re.compile(
     r"Ana Lind|National Network|for Safe Communities|English|español|svenska|Spanish and Swedish|Spanish|Swedish"
     r"|Firefox|Linux|127\.0\.0\.1|192\.0\.2\.1|[\w.]+@[\w.]+|\b[A-Z2-7]{4}\b|\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"
-    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|·"
+    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|\bCSV\b|\bJSON\b|·"
 )
 
 
@@ -70,7 +82,7 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     off = link_of_daily_mail(app)
     found["mail to be turned off"] = nobody.get(f"{off}?{asked}").text
     assert ana.log_in().status_code == 303
-    found |= {path: ana.get(f"{path}?{asked}").text for path in OWN}
+    found |= {path: ana.get(f"{path}{'&' if '?' in path else '?'}{asked}").text for path in OWN}
     ana.get("/account/password")
     found["short"] = ana.post(f"/account/password?{asked}", password=PASSWORD, new_password="short").text
     return found

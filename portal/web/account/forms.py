@@ -10,34 +10,36 @@ from wtforms.validators import InputRequired, Length
 
 from portal.accounts import passwords, people
 from portal.foundation.forms import SpokenForm
-from portal.foundation.i18n import _, _l
+from portal.foundation.i18n import LazyText, _, _l
 from portal.languages import language as describe
 from portal.web.frames import SITE_NAME, site
 
 NEEDED = _l("This is needed.")
 
 
-def _check_email(_form: Form, field: Field) -> None:
+def check_email(_form: Form, field: Field) -> None:
+    """Refuse what cannot be an address of mail."""
     if not people.is_email(field.data.strip()):
         raise ValidationError(_("This is not an e-mail address. One looks like name@example.org."))
 
 
-def _language_field() -> SelectField:
-    return SelectField(_l("Language of these pages"), choices=_languages)
+def language_field(label: LazyText) -> SelectField:
+    """A choice among the languages that readers have."""
+    return SelectField(label, choices=_languages)
 
 
 def _languages() -> list[SelectChoice]:
     return [SelectChoice(tag, describe(tag).own_name) for tag in site().languages]
 
 
-def _printable(typed: str | None) -> str:
+def printable(typed: str | None) -> str:
     """What was typed without characters that nobody sees, which databases may refuse."""
     return "".join(sign for sign in typed or "" if sign.isprintable()).strip()
 
 
 def _name_field() -> StringField:
     checks = [InputRequired(NEEDED), Length(min=1, max=people.LONGEST_NAME)]
-    return StringField(_l("Your name"), checks, filters=[_printable])
+    return StringField(_l("Your name"), checks, filters=[printable])
 
 
 class LoginForm(SpokenForm):
@@ -71,7 +73,7 @@ class ConfirmForm(SpokenForm):
 class AskForm(SpokenForm):
     """Whose password is to be replaced."""
 
-    email = StringField(_l("E-mail address"), [InputRequired(NEEDED), _check_email])
+    email = StringField(_l("E-mail address"), [InputRequired(NEEDED), check_email])
 
 
 class PasswordForm(SpokenForm):
@@ -107,9 +109,9 @@ class ChangeForm(PasswordForm):
 class FirstForm(PasswordForm):
     """The first account."""
 
-    email = StringField(_l("E-mail address"), [InputRequired(NEEDED), _check_email])
+    email = StringField(_l("E-mail address"), [InputRequired(NEEDED), check_email])
     name = _name_field()
-    language = _language_field()
+    language = language_field(_l("Language of these pages"))
 
     def also_known(self) -> tuple[str, ...]:
         """The name and the address."""
@@ -120,7 +122,7 @@ class DetailsForm(SpokenForm):
     """What an account says of itself."""
 
     name = _name_field()
-    language = _language_field()
+    language = language_field(_l("Language of these pages"))
     daily_mail = BooleanField(
         _l("A daily mail about what waits for me"),
         description=_l("At most one a day, and only when something new is to be translated or reviewed, or came back."),
@@ -141,6 +143,6 @@ class PasskeyForm(SpokenForm):
     name = StringField(
         _l("Name of the passkey"),
         [Length(max=80)],
-        filters=[_printable],
+        filters=[printable],
         description=_l("So that you know it again, such as “Work laptop”."),
     )

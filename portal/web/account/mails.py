@@ -17,6 +17,12 @@ def send_reset(account: Account, path: str) -> None:
         _send(account, _("Choose a new password"), "mail/reset.txt", address=absolute(path))
 
 
+def send_invitation(account: Account, path: str) -> None:
+    """Send somebody whose account an administrator has made the link to their first password."""
+    with language(account.language):
+        _send(account, _("Your account"), "mail/invitation.txt", address=absolute(path))
+
+
 def send_changed(account: Account) -> None:
     """Tell somebody that their password was replaced, in case it was not they who did it."""
     with language(account.language):

@@ -47,7 +47,7 @@ def send_own() -> Response:
         return _own_page(form)
     account = visitor.somebody().account
     with writing(db.session) as session:
-        people.describe_yourself(session, account, name=form.name.data, language=form.language.data)
+        people.describe(session, account, name=form.name.data, language=form.language.data, actor=account.actor)
         daily.want(session, account, form.daily_mail.data, actor=account.actor)
     use_language(form.language.data)
     flash(_("Your details are saved."))

@@ -31,6 +31,13 @@ def csv_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return MARK + text.getvalue()
 
 
+def csv_row(cells: Sequence[Cell]) -> str:
+    """One row of such a table, for tables that are too long to lie in memory; the first begins with `MARK`."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow([_written(cell) for cell in cells])
+    return text.getvalue()
+
+
 def _written(cell: Cell) -> str:
     """A number as it is; a text so that it is one."""
     if cell is None:

@@ -14,6 +14,7 @@ from flask import g
 from markupsafe import Markup
 
 from portal.content import queries
+from portal.content.choices import Level
 from portal.content.kinds import KINDS
 from portal.content.kinds.parts import Evaluation
 from portal.content.lists import listing
@@ -23,6 +24,7 @@ from portal.content.rooms import LIBRARY
 from portal.extensions import db
 from portal.foundation.facts import Choice
 from portal.foundation.fields import facts_of, parts_of
+from portal.web.chosen import ShownBanner
 from portal.web.comparison import Comparison, comparison
 from portal.web.country_addresses import Asked
 from portal.web.country_table import NAME, CountryTable, country_table
@@ -60,6 +62,7 @@ class Specimens:
 
     items: Mapping[str, Sequence[Reading]]
     countries: Countries
+    banner: ShownBanner
     filters: Panel
     passages: ProseView
     behind: Behind
@@ -73,6 +76,7 @@ def specimens(tag: str) -> Specimens:
     """Everything that the page shows, in a language."""
     found = queries.latest(db.session, site(), tag, LIMITS, g.moment)
     return Specimens(
+        banner=ShownBanner(Level.WARNING, Words("What all pages say for a while.", "en")),
         items={name: sorted(readings, key=_fullness, reverse=True) for name, readings in found.items()},
         countries=_countries(tag, found["country"], found["series"]),
         filters=_filters(tag),

@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of
 from portal.foundation.permissions import Permission, requires
+from portal.web import chosen
 from portal.web import head as heads
 from portal.web.cache import same_for_everybody
 from portal.web.choice import chosen_language, speak
@@ -69,6 +70,7 @@ def home(tag: str) -> Response:
         "public/home.html",
         frame,
         head=heads.of_home(tag),
+        featured=chosen.featured(site(), tag, g.moment),
         countries=found["country"],
         principles=found["principle"],
         figures=found["figure"],

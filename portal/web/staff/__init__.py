@@ -14,22 +14,36 @@ from portal.web.staff import (
     reading_links,
     routes,
 )
+from portal.web.staff.accounts import inviting
+from portal.web.staff.accounts import views as accounts
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import views as editing
+from portal.web.staff.links import views as links
+from portal.web.staff.site import banners, home, menus, overview, redirecting
+from portal.web.staff.trail import views as trail
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
+    "accounts",
+    "banners",
     "blueprint",
     "editing",
     "finding",
     "history",
+    "home",
+    "inviting",
     "keeping",
     "languages",
+    "links",
     "making",
+    "menus",
     "noting",
+    "overview",
     "previewing",
     "publishing",
     "reading_links",
+    "redirecting",
     "routes",
+    "trail",
     "uploads",
 ]

@@ -52,14 +52,20 @@ ONE_IN: Mapping[str, object] = {
 
 
 def person_words(actor: str, names: Mapping[str, str], me: str) -> str:
-    """Who an actor of the trail is to the one who reads: you, a name, somebody who has left, or a command."""
+    """Who an actor of the trail is to the one who reads: you, a name, an account that was erased, or a command."""
     if actor == me:
         # Translators: the subject of a sentence such as "You published Honduras".
         return _("You")
     if actor.startswith(ACTOR):
-        return names.get(actor) or _("A former colleague")
+        return names.get(actor) or erased_words(actor)
     # Translators: the subject of a sentence: something that was done by a command, not by a person on a page.
     return _("The operator")
+
+
+def erased_words(actor: str) -> str:
+    """What somebody is called of whom nothing is known any more but the number of their account."""
+    # Translators: the subject of a sentence: somebody whose personal data were erased.
+    return _("Erased account %(number)s", number=actor.removeprefix(ACTOR))
 
 
 def deed_words(deed: Deeds, person: str, item: Named, url: str) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import activity, open_forms, reviewing
+from portal.content import activity, dead_links, open_forms, reviewing
 from portal.content.activity import Deeds
 from portal.content.finding import Hit, LanguageState, states
 from portal.content.kinds import KINDS
@@ -25,6 +25,7 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import deed_words, person_words
 from portal.web.staff.finding import item_url, line
 from portal.web.staff.keeping import url_for_kept
+from portal.web.staff.links.views import trouble_lines
 from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
 
@@ -71,6 +72,7 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
             (_line(items[item_id], known), tag, person_words(asked.actor, names, me), asked)
             for (item_id, tag), asked in list(mine.items())[:LENGTH]
         ],
+        "links": trouble_lines(dead_links.dead(session)[:LENGTH]),
         "kept": [(_kept_title(each, items), url_for_kept(each), each.kept_at) for each in kept],
         "touched": [(_line(items[item_id], known), at) for item_id, at in touched.items()],
         "changed": [

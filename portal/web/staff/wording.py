@@ -76,8 +76,13 @@ def role_words(grant: Grant) -> str:
 
 
 def deeds(grant: Grant) -> list[str]:
+    """What a role that is held allows, one deed after the other."""
+    return deeds_of_role(grant.role)
+
+
+def deeds_of_role(role: Role) -> list[str]:
     """What a role allows, one deed after the other."""
-    return [str(words) for permission, words in DEEDS.items() if permission in ROLES[grant.role]]
+    return [str(words) for permission, words in DEEDS.items() if permission in ROLES[role]]
 
 
 def version_words(version: Version) -> str:

@@ -207,6 +207,7 @@ def _writer(actor: str, names: Mapping[str, str], me: str) -> str:
         # Translators: who wrote an earlier text: the one who reads this.
         return _("you")
     if actor.startswith(ACTOR):
-        return names.get(actor) or _("a former colleague")
+        # Translators: who wrote an earlier text: somebody whose personal data were erased.
+        return names.get(actor) or _("erased account %(number)s", number=actor.removeprefix(ACTOR))
     # Translators: who wrote an earlier text: a command, such as an import, not a person on a page.
     return _("the operator")

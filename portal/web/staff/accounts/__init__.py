@@ -1,0 +1,1 @@
+"""The administrators' pages of accounts: who works here, and what each may do."""

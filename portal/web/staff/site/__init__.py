@@ -1,0 +1,1 @@
+"""The administrators' pages of what is true for the whole site: its menu, home page, banner and redirects."""
