@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit, throttling
-from portal.accounts.models import ACTOR, Account, AccountGrant, LoginSession, RecoveryCode
+from portal.accounts.models import ACTOR, Account, AccountGrant, DailyMail, LoginSession, RecoveryCode
 from portal.accounts.throttling import Counter
 from portal.foundation.permissions import Grant, Role
 
@@ -206,6 +206,7 @@ def erase(session: Session, account: Account, *, actor: str) -> None:
         throttling.forgive(session, counter)
     session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    session.execute(delete(DailyMail).where(DailyMail.account_id == account.id))
     account.held, account.passkeys = [], []
     account.email = account.name = account.language = ""
     account.email_key = account.actor  # unique, and no address of mail

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import people, sessions, throttling, totp
+from portal.accounts import daily, people, sessions, throttling, totp
 from portal.accounts.models import Account, Passkey
 from portal.accounts.people import Erased, LastAdministrator, OwnAccount
 from portal.accounts.sessions import Device
@@ -99,6 +99,7 @@ def person(session: Session) -> Account:
         )
         reading_links.make(session, item, "en", "The ministry", 7, actor=account.actor)
         typed = {"title": TypedField([f"A text of {NAME}"])}
+        daily.claim(session, account, "a" * 64, moment)
         open_forms.keep(session, account, Place("page", item.id), "0" * 16, typed, number=1)
         people.describe(session, account, name=NAME, language="es", actor=account.actor)
     return account
