@@ -104,6 +104,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.item_history", "GET"): Permission.SEE_DRAFTS,
     ("staff.keep", "POST"): Permission.WRITE,
     ("staff.keep_new", "POST"): Permission.WRITE,
+    ("staff.help", "GET"): Permission.USE_OWN_ACCOUNT,
     ("staff.invite", "GET"): Permission.MANAGE_ACCOUNTS,
     ("staff.kinds", "GET"): Permission.WRITE,
     ("staff.new_media", "GET"): Permission.UPLOAD,

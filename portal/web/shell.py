@@ -19,6 +19,7 @@ from portal.languages import language as describe
 from portal.web import visitor
 from portal.web.choice import chosen_language
 from portal.web.frames import SITE_NAME, site
+from portal.web.help import section_of
 
 LANGUAGE = "lang"
 """The parameter by which somebody who is not logged in chooses the language of these pages."""
@@ -77,6 +78,7 @@ def render_staff(template: str, *, status: int = 200, **context: Any) -> Respons
         breadcrumbs=[],
         entries=_entries(found),
         me=None if found is None else found.account,
+        help_url=url_for("staff.help", _anchor=section_of(request.endpoint)),
         mails_are_kept=current_app.config["PORTAL_SETTINGS"].smtp_url is None,
         **context,
     )

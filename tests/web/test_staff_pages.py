@@ -34,6 +34,7 @@ OWN = (
     "/staff/trail?what=nothing",
     "/staff/links",
     "/staff/site",
+    "/staff/help",
     "/staff/site/redirects",
     "/staff/site/menu",
     "/staff/site/home",
@@ -53,7 +54,7 @@ OWN = (
 NAMES = re.compile(
     r"Ana Lind|National Network|for Safe Communities|English|español|svenska|Spanish and Swedish|Spanish|Swedish"
     r"|Firefox|Linux|127\.0\.0\.1|192\.0\.2\.1|[\w.]+@[\w.]+|\b[A-Z2-7]{4}\b|\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"
-    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|\bCSV\b|\bJSON\b|·"
+    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|\bCSV\b|\bJSON\b|\bUTC\b|·"
 )
 
 
@@ -83,6 +84,12 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["mail to be turned off"] = nobody.get(f"{off}?{asked}").text
     assert ana.log_in().status_code == 303
     found |= {path: ana.get(f"{path}{'&' if '?' in path else '?'}{asked}").text for path in OWN}
+    ana.get("/staff/site/banner")
+    found["banner"] = ana.post(f"/staff/site/banner?{asked}", **{"from": "tomorrow", "until": "2020-01-01T10:00"}).text
+    ana.get("/staff/site/redirects")
+    found["redirect"] = ana.post(f"/staff/site/redirects?{asked}", old="/", new="//x").text
+    ana.get("/staff/accounts/new")
+    found["invitation"] = ana.post(f"/staff/accounts/new?{asked}", email="x").text
     ana.get("/account/password")
     found["short"] = ana.post(f"/account/password?{asked}", password=PASSWORD, new_password="short").text
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.web.staff import (
     finding,
+    helping,
     history,
     keeping,
     languages,
@@ -29,6 +30,7 @@ __all__ = [
     "blueprint",
     "editing",
     "finding",
+    "helping",
     "history",
     "home",
     "inviting",
