@@ -161,6 +161,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("translate.send_brought", "POST"): Permission.TRANSLATE,
     ("translate.send_exchange", "POST"): Permission.TRANSLATE,
     ("translate.send_undo_brought", "POST"): Permission.TRANSLATE,
+    ("translate.glossary_file", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.memory", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.memory_file", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.send_forget", "POST"): Permission.REVIEW_TRANSLATION,

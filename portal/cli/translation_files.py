@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE, language
-from portal.translation.exchange import formats, importing
+from portal.translation.exchange import formats, importing, terms
 from portal.translation.exchange.entries import outgoing
 from portal.translation.exchange.formats import FORMATS
 from portal.translation.exchange.planning import Entry, Plan, plan
@@ -89,6 +89,14 @@ def import_command(tag: str, file: Path, dry_run: bool, prefer: str | None, as_j
     left = [each for each in planned.entries if each.refused or (each.planned is Planned.CLASH and prefer is None)]
     if left:
         raise click.exceptions.Exit(1)
+
+
+@translation.command("glossary")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def glossary_command(file: Path) -> None:
+    """Write the glossary in all languages as CSV; `portal translation import TAG FILE` takes a language of it back."""
+    file.write_bytes(terms.written(db.session, [row.tag for row in site_languages(db.session)]))
 
 
 @translation.command("undo")

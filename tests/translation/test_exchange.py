@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from translate.storage.pypo import pofile
 from translate.storage.xliff import xlifffile
 
-from portal.content.documents import Document
+from portal.content.documents import Document, LanguageDocument
 from portal.content.editing import item_of
 from portal.content.texts import FormerText
 from portal.foundation.database import writing
-from portal.translation.exchange import importing, tables
+from portal.translation.exchange import importing, tables, terms
 from portal.translation.exchange.entries import outgoing
 from portal.translation.exchange.formats import FORMATS, read
 from portal.translation.exchange.importing import Done, TextImport
@@ -294,3 +294,26 @@ def test_files_that_cannot_be_read_are_refused_with_the_line(content: bytes, rea
     with pytest.raises(Refused) as caught:
         read(content, "sv")
     assert (caught.value.reason, caught.value.line) == (reason, line)
+
+
+def test_the_glossary_goes_out_and_comes_back_a_language_at_a_time(session: Session) -> None:
+    texts = {
+        "en": LanguageDocument(
+            texts={"title": "call-in", "variants": "notification meeting", "definition": "A meeting."}
+        ),
+        "sv": LanguageDocument(texts={"title": "call-in", "definition": "Ett möte."}),
+    }
+    with writing(session):
+        save(session, Document("term", "call-in", "en", {"group": "method"}, languages=texts))
+    content = terms.written(session, ("en", "es", "sv"))
+    assert sorts(planned(session, content)) == {"same": 2}
+    back = content.decode("utf-8-sig").replace("call-in,,Ett möte.", "call-in,informationsmöte,Ett stort möte.")
+    found = planned(session, back.encode())
+    assert sorts(found) == {"new": 1, "changed": 1, "same": 1}
+    _row, done = brought(session, back.encode())
+    assert done.written == 2
+    work = open_work(session, item_of(session, "term", "call-in"), "sv")
+    assert [each.text.rstrip() for each in work.passages] == ["call-in", "informationsmöte", "Ett stort möte."]
+    with pytest.raises(Refused) as caught:
+        read(content, "fi")
+    assert (caught.value.reason, caught.value.found) == (Reason.COLUMNS, "fi title")

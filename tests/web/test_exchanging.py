@@ -37,6 +37,7 @@ def test_a_list_goes_out_comes_back_and_is_taken_back(site: Flask) -> None:
     whole = luz.get(f"{EXCHANGE}.csv?show=everything").text
     assert SWEDISH[0] in whole
     assert luz.get(f"{EXCHANGE}.doc").status_code == 404
+    assert luz.get("/translate/glossary.csv").text.startswith("\ufeffterm,original language,en title,")
     assert luz.get(f"{EXCHANGE}.po?kind=nothing").status_code == 404
     back = sent.text.replace("</source>", '</source><target state="translated">Den är ny.</target>')
     answer = bring(luz, EXCHANGE, back.encode(), "åter<b>.xlf")
@@ -108,6 +109,7 @@ def test_the_commands_do_the_same(site: Flask, tmp_path: Path) -> None:
     assert run("export", "sv", str(file), "--kind", "page", "--to-do") == (0, "1 passages of 1 items\n")
     assert run("export", "sv", str(tmp_path / "x"))[0] == 2
     assert run("export", "xx", str(file))[0] == 2
+    assert run("glossary", str(tmp_path / "terms.csv")) == (0, "")
     file.write_text(file.read_text("utf-8").replace(NEW + ",", NEW + ",Den är ny."), "utf-8")
     code, said = run("import", "sv", str(file), "--dry-run")
     assert code == 0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.translation.exchange import catalogs, tables, xliff
+from portal.translation.exchange import catalogs, tables, terms, xliff
 from portal.translation.exchange.entries import IncomingFile, Outgoing
 from portal.translation.exchange.xmlfiles import Reason, Refused, decoded
 
@@ -31,6 +31,15 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+def _table(text: str, tag: str) -> IncomingFile:
+    """A table of passages, or of terms."""
+    table = tables.opened(text)
+    if terms.TERM not in (table.fieldnames or ()):
+        return tables.read(text, tag)
+    with tables.refusing(table):
+        return terms.entries(table, tag)
+
+
 def read(content: bytes, tag: str) -> IncomingFile:
     """The entries of a file of any of the formats, told apart by what is in it. Raises Refused."""
     if not content.strip():
@@ -40,7 +49,7 @@ def read(content: bytes, tag: str) -> IncomingFile:
     elif _PO.search(content.replace(b"\r", b"\n").replace(b"\0", b"")):
         found = catalogs.read(content, tag)
     else:
-        found = tables.read(decoded(content), tag)
+        found = _table(decoded(content), tag)
     if not found.entries:
         raise Refused(Reason.NOTHING)
     counted = Counter((each.owner, each.passage) for each in found.entries)

@@ -90,16 +90,23 @@ def _is_taken(entry: Entry, chosen: Collection[str]) -> bool:
 
 def plan(session: Session, tag: str, file: IncomingFile) -> Plan:
     """Compare a file with what is here, item by item, and have the checks look at what would be written."""
-    grouped: defaultdict[str, list[Incoming]] = defaultdict(list)
-    for incoming in file.entries:
-        grouped[incoming.owner].append(incoming)
+    grouped: defaultdict[str, dict[int, Incoming]] = defaultdict(dict)
+    for place, incoming in enumerate(file.entries):
+        grouped[incoming.owner][place] = incoming
     checking = Checking(saved_glossary(session))
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[int, Entry] = {}
     for owner, entries in grouped.items():
         work = _work(session, owner, tag)
-        planned = _with_findings(_planned(session, work, entries, file.exported), work, checking)
-        found |= {(each.incoming.owner, each.incoming.passage): each for each in planned}
-    return Plan(tag, [found[each.owner, each.passage] for each in file.entries])
+        named = [_named(each, work) for each in entries.values()]
+        planned = _with_findings(_planned(session, work, named, file.exported), work, checking)
+        found |= dict(zip(entries, planned, strict=True))
+    return Plan(tag, [found[place] for place in range(len(file.entries))])
+
+
+def _named(incoming: Incoming, work: Work | None) -> Incoming:
+    """An entry by the id of its passage, where the file names it by its field, as a table of terms does."""
+    here = [] if work is None else [each for each in work.passages if each.path == incoming.passage]
+    return replace(incoming, passage=here[0].id) if len(here) == 1 else incoming
 
 
 def _work(session: Session, owner: str, tag: str) -> Work | None:

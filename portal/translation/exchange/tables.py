@@ -12,6 +12,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from portal.foundation.database import now
 from portal.translation.exchange.entries import NEEDS, Incoming, IncomingFile, Outgoing
@@ -25,7 +26,7 @@ NEEDED = (ID, SOURCE, TARGET)
 # As `portal.web.data.tables` has it; and what is guarded already is guarded once more, to come back as it was.
 _FORMULA = re.compile("'*[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
-_MARK = "\ufeff"
+MARK = "\ufeff"
 _LONGEST_CELL = 500_000
 
 
@@ -38,7 +39,7 @@ def written(entries: Iterable[Outgoing], _tag: str) -> bytes:
     for each in entries:
         cells = (f"{each.owner}/{each.passage}", each.place, each.source, each.target, each.state, exported)
         table.writerow([guarded(cell) for cell in cells])
-    return f"{_MARK}{found.getvalue()}".encode()
+    return f"{MARK}{found.getvalue()}".encode()
 
 
 def guarded(cell: str) -> str:
@@ -53,21 +54,33 @@ def bare(cell: str) -> str:
 
 def read(text: str, _tag: str) -> IncomingFile:
     """The entries of a file. Raises Refused where a column is missing, or a row has no id that could be one."""
-    text = text.removeprefix(_MARK)
-    first = text.partition("\n")[0]
-    parted_by = max(",;\t", key=first.count)
-    csv.field_size_limit(_LONGEST_CELL)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted_by, strict=True)
-    try:
-        names = [(name or "").strip().lower() for name in table.fieldnames or ()]
-        lacking = [name for name in NEEDED if name not in names]
+    table = opened(text)
+    with refusing(table):
+        lacking = [name for name in NEEDED if name not in (table.fieldnames or ())]
         if lacking:
             raise Refused(Reason.COLUMNS, 1, lacking[0])
-        table.fieldnames = names
         entries, dates = _entries(table)
+    return IncomingFile(entries, None if None in dates else min(filter(None, dates), default=None))
+
+
+def opened(text: str) -> csv.DictReader[str]:
+    """A table, parted by what its first line has most of; the names of its columns in small letters. Raises Refused."""
+    text = text.removeprefix(MARK)
+    first = text.partition("\n")[0]
+    csv.field_size_limit(_LONGEST_CELL)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    with refusing(table):
+        table.fieldnames = [(name or "").strip().lower() for name in table.fieldnames or ()]
+    return table
+
+
+@contextmanager
+def refusing(table: csv.DictReader[str]) -> Iterator[None]:
+    """Refuse what is no table, with the line."""
+    try:
+        yield
     except csv.Error as error:
         raise Refused(Reason.SYNTAX, table.line_num + 1, str(error)) from None
-    return IncomingFile(entries, None if None in dates else min(filter(None, dates), default=None))
 
 
 def _entries(table: csv.DictReader[str]) -> tuple[list[Incoming], set[datetime.datetime | None]]:
@@ -75,7 +88,7 @@ def _entries(table: csv.DictReader[str]) -> tuple[list[Incoming], set[datetime.d
     line = table.line_num + 1
     for row in table:
         entries += list(_entry(row, line))
-        dates.add(_moment(row.get(EXPORTED) or ""))
+        dates.add(moment(row.get(EXPORTED) or ""))
         line = table.line_num + 1
     return entries, dates
 
@@ -90,7 +103,8 @@ def _entry(row: Mapping[str, str | None], line: int) -> Iterator[Incoming]:
     yield Incoming(owner, passage, cells[SOURCE], cells[TARGET], cells[STATE].strip().lower() == NEEDS, line)
 
 
-def _moment(told: str) -> datetime.datetime | None:
+def moment(told: str) -> datetime.datetime | None:
+    """When a file was exported, as a cell of it says; None where it does not."""
     try:
         return datetime.datetime.fromisoformat(told.strip()).astimezone(datetime.UTC)
     except ValueError:

@@ -37,7 +37,17 @@ _TAG = re.compile(r"<[^>]+>")
 _SPACES = re.compile(r"\s+")
 _SEARCHES = ("", "?q=violence", "?q=qqxz")
 # What these pages answer is not drawn, or belongs to somebody in particular.
-_LEFT_OUT = frozenset({"static", "styles.styles", "health.live", "health.ready", "messages.export"})
+_LEFT_OUT = frozenset(
+    {
+        "static",
+        "styles.styles",
+        "health.live",
+        "health.ready",
+        "messages.export",
+        "translate.glossary_file",
+        "translate.memory_file",
+    }
+)
 
 
 @dataclass(frozen=True)

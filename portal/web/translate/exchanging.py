@@ -19,7 +19,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _, _n
 from portal.foundation.permissions import Permission, requires
-from portal.translation.exchange import formats, importing
+from portal.translation.exchange import formats, importing, terms
 from portal.translation.exchange.entries import outgoing
 from portal.translation.exchange.formats import FORMATS
 from portal.translation.exchange.importing import TextImport
@@ -63,6 +63,17 @@ def exchange_file(language: str, suffix: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = f"{FORMATS[suffix].mime}; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="portal-{language}.{FORMATS[suffix].suffix}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/glossary.csv")
+@requires(Permission.SEE_TRANSLATIONS)
+def glossary_file() -> Response:
+    """The glossary in all languages, as a table."""
+    response = make_response(terms.written(db.session, [row.tag for row in site_languages(db.session)]))
+    response.headers["Content-Type"] = f"{FORMATS['csv'].mime}; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="glossary.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
