@@ -24,6 +24,8 @@ PAGES = (
     "/staff/content?q=sweden",
     "/staff/content/new",
     "/staff/content/new/country",
+    "/staff/content/new/country?find=o",
+    "/staff/content/new/country?title=PA",
     "/staff/content/country/honduras",
     "/staff/content/video/effective-violence-prevention",
     "/staff/content/country/honduras/state",
@@ -62,12 +64,13 @@ def test_a_country_profile_with_a_programme_is_added_and_published(root: str, ne
 
 
 def begin(page: Page) -> None:
-    page.get_by_role("link", name="Write something new").click()
-    page.get_by_role("link", name="Country").click()
-    page.get_by_label("Country").select_option(label="Sweden (has a profile)")
-    press(page, "Begin to write")
-    expect(page.get_by_role("alert").get_by_text("Sweden has a profile already.").first).to_be_visible()
-    page.get_by_label("Country").select_option(label="Panama")
+    page.get_by_role("link", name="New country profile").click()
+    page.get_by_label("Country", exact=True).select_option(label="Sweden (has a profile)")
+    press(page, "Go on")
+    expect(page.get_by_text("Sweden has a profile already.").first).to_be_visible()
+    page.get_by_label("Find a country").fill("panamá")
+    press(page, "Find")
+    page.get_by_role("link", name="Panama", exact=True).click()
     press(page, "Begin to write")
     expect(page.get_by_role("heading", level=1)).to_have_text("Panama")
 

@@ -63,10 +63,14 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
         *(f"/staff/content/{kind}/{key}" for kind, key in keys.items() if key),
         *("/staff/", "/staff/content", "/staff/content?q=nothing-of-it", "/staff/content/new"),
         *("/staff/content/new/country", "/staff/content/new/page", f"{HONDURAS}/state"),
+        *(f"/staff/content/new/country?{query}" for query in ("find=o", "find=qqxz", "title=SE", "title=PA")),
         *("/staff/content/new/media", f"{PICTURE}/files", f"{PICTURE}/state"),
     ]
     found = {path: ana.get(f"{path}{'&' if '?' in path else '?'}lang={tag}").text for path in paths}
-    found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", slug="No").text
+    found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", language="en").text
+    found["country with a wrong address"] = ana.send(
+        f"/staff/content/new/country?lang={tag}&title=PA", title="PA", **{"slug-es": "No"}
+    ).text
     found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
     ana.post(f"{HONDURAS}/links?lang={tag}", reader="A ministry", language="es", days="7")
