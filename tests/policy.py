@@ -94,6 +94,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.content", "GET"): Permission.SEE_DRAFTS,
     ("staff.desk", "GET"): Permission.USE_OWN_ACCOUNT,
     ("staff.edit", "GET"): Permission.WRITE,
+    ("staff.figures", "GET"): Permission.WRITE,
+    ("staff.send_figures", "POST"): Permission.WRITE,
     ("staff.files", "GET"): Permission.SEE_DRAFTS,
     ("staff.item_history", "GET"): Permission.SEE_DRAFTS,
     ("staff.keep", "POST"): Permission.WRITE,

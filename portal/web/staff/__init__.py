@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web.staff import (
+    figures,
     finding,
     history,
     keeping,
@@ -21,6 +22,7 @@ from portal.web.staff.uploads import views as uploads
 __all__ = [
     "blueprint",
     "editing",
+    "figures",
     "finding",
     "history",
     "keeping",
