@@ -101,6 +101,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.keep", "POST"): Permission.WRITE,
     ("staff.keep_new", "POST"): Permission.WRITE,
     ("staff.kinds", "GET"): Permission.WRITE,
+    ("staff.make", "GET"): Permission.WRITE,
+    ("staff.send_make", "POST"): Permission.WRITE,
     ("staff.new_media", "GET"): Permission.UPLOAD,
     ("staff.languages", "GET"): Permission.MANAGE_LANGUAGES,
     ("staff.preview_item", "GET"): Permission.SEE_DRAFTS,

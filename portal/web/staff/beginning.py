@@ -17,8 +17,8 @@ from portal.content.outlines import Outline
 from portal.content.site import site_languages
 from portal.content.titles import Named, fold, named
 from portal.extensions import db
-from portal.foundation.facts import Territory, territory_codes
-from portal.foundation.fields import Fact, fields_of
+from portal.foundation.facts import Files, Territory, territory_codes
+from portal.foundation.fields import Fact, facts_of, fields_of
 from portal.foundation.formats import territory
 from portal.foundation.forms import territory_names
 from portal.foundation.i18n import _, current_language
@@ -136,6 +136,16 @@ class Country:
     def url(self) -> str:
         """Where its profile is written."""
         return "" if self.profile is None else item_url(self.profile)
+
+
+def can_begin(kind: type[Item]) -> bool:
+    """Whether an item of a kind begins with words; one that begins with a file has a page of its own."""
+    return not any(declared.required and isinstance(declared.type, Files) for declared in facts_of(kind).values())
+
+
+def can_begin_in_passing(kind: type[Item]) -> bool:
+    """Whether an item of a kind can be begun from a picker, by a few fields; a profile has a page of its own."""
+    return can_begin(kind) and not is_of_country(kind)
 
 
 def is_of_country(kind: type[Item]) -> bool:

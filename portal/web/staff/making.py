@@ -20,8 +20,6 @@ from portal.extensions import db
 from portal.foundation.collation import sort_key
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.facts import Files
-from portal.foundation.fields import facts_of
 from portal.foundation.formats import date_time, join_list, territory
 from portal.foundation.i18n import LazyText, _, _l, _n, current_language
 from portal.foundation.permissions import Permission, requires
@@ -32,6 +30,7 @@ from portal.web.staff.beginning import (
     SLUG_IN,
     TITLE,
     Beginning,
+    can_begin,
     countries,
     items_of,
     profiles,
@@ -71,18 +70,13 @@ def kinds() -> Response:
     """The kinds of items that can be begun here."""
     order = {name: place for place, name in enumerate(PURPOSES)}
     brings_files = visitor.somebody().may(Permission.UPLOAD)
-    known = [kind for kind in KINDS if _can_begin(kind) or (brings_files and kind.name == uploading.KIND)]
+    known = [kind for kind in KINDS if can_begin(kind) or (brings_files and kind.name == uploading.KIND)]
     offered = sorted(known, key=lambda kind: order.get(kind.name, len(order)))
     return render_staff("staff/kinds.html", kinds=[(kind, PURPOSES.get(kind.name, "")) for kind in offered])
 
 
-def _can_begin(kind: type[Item]) -> bool:
-    """Whether an item of a kind begins with words; one that begins with a file has a page of its own."""
-    return not any(declared.required and isinstance(declared.type, Files) for declared in facts_of(kind).values())
-
-
 def _kind(name: str) -> type[Item]:
-    if name not in KINDS or not _can_begin(KINDS[name]):
+    if name not in KINDS or not can_begin(KINDS[name]):
         raise NotFound(name)
     return KINDS[name]
 

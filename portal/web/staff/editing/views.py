@@ -38,6 +38,7 @@ from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.figures import figures_url
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
+from portal.web.staff.linked import make_url
 from portal.web.staff.noting import notes_of
 
 BAD_REQUEST, CONFLICT = 400, 409
@@ -97,6 +98,10 @@ def _way_out(item: Item, typed: Typed, do: str) -> str:
         kind, _colon, key = rest.partition(":")
         series = item_of(db.session, kind, key) if rest else item
         return figures_url(series, leave(item, typed), item if rest else None)
+    if deed == typing.MAKE:
+        path, _space, kind = rest.partition(" ")
+        words = typed.get(typing.FIND + path, "")
+        return make_url(item, leave(item, typed), path, kind, words)
     return ""
 
 
