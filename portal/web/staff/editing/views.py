@@ -38,6 +38,7 @@ from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.figures import figures_url
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
+from portal.web.staff.lacks import groups
 from portal.web.staff.linked import make_url
 from portal.web.staff.noting import notes_of
 
@@ -242,6 +243,7 @@ def _page(
         shown=shown,
         clashing=clashing,
         states=found,
+        lacks=groups(item, is_open=True),
         slug_made=slugify(this.title(item.source_language).text) or item.key,
         save_line=save_line(item, people.names),
         keeper=keeper(place_of(item), form.typed, url_for("staff.keep", kind=item.kind, key=item.key)),
