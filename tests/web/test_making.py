@@ -77,7 +77,7 @@ def test_the_names_of_a_chosen_country_come_by_themselves_and_addresses_are_prop
     shown = ana.get(f"{NEW}/country?title=MX").text
     for slug, tag in (("mexico", "es"), ("mexiko", "sv")):
         assert f'name="slug-{tag}" type="text" value="{slug}"' in shown
-    assert re.search(r'<dd lang="sv"[^>]*>Mexiko</dd>', shown)
+    assert re.search(r'<span lang="sv"[^>]*>Mexiko</span>', shown)
     fields = {"title": "MX", "language": "es", "slug-en": "mexico", "slug-es": "mexico", "slug-sv": "mexikos-stater"}
     wrong = ana.post(f"{NEW}/country", **{**fields, "slug-sv": "No slug"})
     assert wrong.status_code == 400
