@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -19,12 +20,13 @@ from portal.accounts.audit import AuditEntry
 from portal.content import addresses, site, versions
 from portal.content.addresses import Address, SlugTaken
 from portal.content.blocks import confirm_unchanged, found_again
-from portal.content.documents import Document
+from portal.content.documents import Document, LanguageDocument
 from portal.content.drafting import SLUG, Draft, Stamp, document_of, draft_of, free_key, merge, with_keys, without_twins
 from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, find_item, known_files, make_items
 from portal.content.items import KEY_PATTERN, Item, Misfit
 from portal.content.kinds import KINDS
+from portal.content.outlines import Outline, begun_with, with_translations
 from portal.content.saving import Saving
 from portal.content.texts import ItemTexts, SourceText, load_texts
 from portal.foundation.database import now
@@ -155,8 +157,22 @@ def _changed(before: Draft, after: Draft) -> tuple[str, ...]:
     return (*(path for path in paths if before.values.get(path) != after.values.get(path)), *moved)
 
 
-def create(session: Session, kind: str, language: str, title: str, values: Mapping[str, Any], *, actor: str) -> Item:
-    """Make a new item with some values, under a key that is made of its title. Raises NotFound for no kind."""
+def create(
+    session: Session,
+    kind: str,
+    language: str,
+    title: str,
+    values: Mapping[str, Any],
+    *,
+    actor: str,
+    slugs: Mapping[str, str] = MappingProxyType({}),
+    outline: Outline | None = None,
+) -> Item:
+    """Make a new item with some values, under a key that is made of its title.
+
+    `slugs` are those of other languages than the original's, `outline` the structure that it begins with.
+    Raises NotFound for no kind, and `addresses.SlugTaken`.
+    """
     if kind not in KINDS:
         raise NotFound(kind)
     site.lock(session)
@@ -166,9 +182,18 @@ def create(session: Session, kind: str, language: str, title: str, values: Mappi
         raise refused[kind, key]
     item = items[0]
     draft = Draft({path: value for path, value in values.items() if value})
-    if draft.values.get(SLUG):
-        addresses.check_free(session, item, language, draft.values[SLUG])
-    fill(session, item, document_of(draft, type(item), key, language), actor=actor)
+    if outline is not None:
+        draft = begun_with(draft, outline, type(item), language)
+    document = document_of(draft, type(item), key, language)
+    if outline is not None:
+        document = with_translations(document, outline)
+    wanted = {**slugs, language: draft.values.get(SLUG, "")}
+    for tag, slug in wanted.items():
+        if slug:
+            addresses.check_free(session, item, tag, slug)
+            own = document.languages.get(tag, LanguageDocument())
+            document = replace(document, languages={**document.languages, tag: replace(own, slug=slug)})
+    fill(session, item, document, actor=actor)
     versions.keep(session, item, Draft(), draft, actor=actor, action="create")
     audit.record(session, actor, "create", item.id, language, revision=item.revision)
     return item

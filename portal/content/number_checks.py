@@ -105,6 +105,11 @@ def number_faults(session: Session, progress: Progress | None = None) -> Iterato
         yield from _faults_of(session, batch)
 
 
+def item_faults(session: Session, item: Item) -> list[NumberFault]:
+    """What is wrong with the numbers of one item's saved texts."""
+    return list(_faults_of(session, [item]))
+
+
 def _faults_of(session: Session, batch: Sequence[Item]) -> Iterator[NumberFault]:
     """The faults of a batch of items. All that was read for them is forgotten at its end."""
     default = locales().default

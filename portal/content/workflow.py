@@ -35,12 +35,6 @@ def check_languages(session: Session, languages: Collection[str]) -> list[str]:
     return [tag for tag in known if tag in languages]
 
 
-def lacking(session: Session, item: Item) -> list[str]:
-    """The paths at which the original lacks what readers need."""
-    texts = load_texts(session, item.id, item.source_language)
-    return composing.missing(type(item), composing.facts_payload(item), texts)
-
-
 def marks(session: Session, item: Item) -> dict[str, str]:
     """A mark of what is saved in each language of the site, which whoever publishes says that they looked at.
 
@@ -79,21 +73,23 @@ def publish(
     saved = marks(session, item)
     if not {saved[tag] for tag in tags} <= set(seen):
         raise OutOfDate(f"{kind}:{key}")
-    _refuse_drafts(session, item, tags)
+    drafts = unfinished(session, item, tags)
+    if drafts:
+        raise Unfinished(f"{kind}:{key}", drafts)
     tags += _confirmed(session, item, tags)
     release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)
     reviewing.passed(session, item, tags, actor=actor)
     return release
 
 
-def _refuse_drafts(session: Session, item: Item, tags: Collection[str]) -> None:
-    """Half a sentence that somebody means to go on with is for nobody's eyes. Raises Unfinished."""
+def unfinished(session: Session, item: Item, tags: Collection[str]) -> list[str]:
+    """Those of some languages that hold drafts: half a sentence that somebody means to go on with is for nobody's
+    eyes."""
     rows = select(TargetRow.language).where(
         TargetRow.item_id == item.id, TargetRow.language.in_(tags), TargetRow.state == State.DRAFT
     )
     found = set(session.scalars(rows.distinct()))
-    if found:
-        raise Unfinished(f"{item.kind}:{item.key}", [tag for tag in tags if tag in found])
+    return [tag for tag in tags if tag in found]
 
 
 def _confirmed(session: Session, item: Item, tags: Collection[str]) -> list[str]:

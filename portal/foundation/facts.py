@@ -355,7 +355,7 @@ class YearValues(FactType[dict[str, str | None]]):
         for year, value in raw.items():
             if re.fullmatch(r"[12][0-9]{3}", year) is None:
                 raise ValueError(year)
-            values[year] = None if value is None else str(_decimal(value))
+            values[year] = None if value is None else f"{_decimal(value):f}"
         return dict(sorted(values.items()))
 
     def dump(self, value: dict[str, str | None]) -> dict[str, str | None]:

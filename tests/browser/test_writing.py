@@ -24,11 +24,15 @@ PAGES = (
     "/staff/content?q=sweden",
     "/staff/content/new",
     "/staff/content/new/country",
+    "/staff/content/new/country?find=o",
+    "/staff/content/new/country?title=PA",
     "/staff/content/country/honduras",
     "/staff/content/video/effective-violence-prevention",
     "/staff/content/country/honduras/state",
     "/staff/content/country/honduras/history/en",
     "/staff/content/country/honduras/review/en",
+    "/staff/content/country/honduras/make?path=tags&to=tag",
+    "/staff/content/series/honduras/figures",
 )
 
 
@@ -62,12 +66,13 @@ def test_a_country_profile_with_a_programme_is_added_and_published(root: str, ne
 
 
 def begin(page: Page) -> None:
-    page.get_by_role("link", name="Write something new").click()
-    page.get_by_role("link", name="Country").click()
-    page.get_by_label("Country").select_option(label="Sweden (has a profile)")
-    press(page, "Begin to write")
-    expect(page.get_by_role("alert").get_by_text("Sweden has a profile already.").first).to_be_visible()
-    page.get_by_label("Country").select_option(label="Panama")
+    page.get_by_role("link", name="New country profile").click()
+    page.get_by_label("Country", exact=True).select_option(label="Sweden (has a profile)")
+    press(page, "Go on")
+    expect(page.get_by_text("Sweden has a profile already.").first).to_be_visible()
+    page.get_by_label("Find a country").fill("panamá")
+    press(page, "Find")
+    page.get_by_role("link", name="Panama", exact=True).click()
     press(page, "Begin to write")
     expect(page.get_by_role("heading", level=1)).to_have_text("Panama")
 
@@ -110,6 +115,30 @@ def bring_out(page: Page) -> None:
     page.get_by_label("English").first.check()
     press(page, "Publish")
     expect(page.get_by_role("status")).to_have_text("Published in English.")
+
+
+def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_was(
+    root: str, new_context: Window
+) -> None:
+    page = new_context(java_script_enabled=False, locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/staff/content/country/honduras")
+    page.get_by_label("Note on the status").fill("Typed and not saved.")
+    press(page, "Paste figures: Honduras")
+    page.get_by_label("Pasted table").fill("Año\tTasa\n2023\t31,44\n2024\t26,1\n2025\t1,234")
+    press(page, "Show what was understood")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="2024"))
+    expect(row).to_contain_text("Changes")
+    press(page, "Save 2 figures")
+    expect(page.get_by_role("status")).to_have_text("2 figures are saved in “Honduras”.")
+    press(page, "Not there? New: Organisation (Institutions)")
+    page.get_by_label("Name in this language").fill("A ministry of peace")
+    press(page, "Begin it and pick it")
+    institutions = page.get_by_role("group", name="Institutions")
+    expect(institutions.get_by_role("listitem").last).to_contain_text("A ministry of peace")
+    expect(page.get_by_label("Note on the status")).to_have_value("Typed and not saved.")
+    press(page, "Save")
+    expect(page.get_by_role("status")).to_contain_text("as version 2")
 
 
 def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window) -> None:

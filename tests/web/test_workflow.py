@@ -27,7 +27,7 @@ from tests.web.editor_page import EditorPage
 from tests.web.finding_lines import lines
 from tests.web.staff_browser import StaffBrowser, staff
 
-ABOUT = "/staff/content/page/about"
+ABOUT, THERE = "/staff/content/page/about", "/staff/content/country/there"
 
 
 def keep(app: Flask, *found: Document) -> None:
@@ -108,7 +108,7 @@ def test_what_is_missing_is_listed_and_stops_publishing(new_app: Flask) -> None:
     keep(new_app, Document("page", "about", "en", languages={"en": titled("About"), "sv": titled("Om")}))
     erik = staff(new_app, Role.PUBLISHER)
     state = erik.get(f"{ABOUT}/state").text
-    assert "2 things are missing before readers can see it" in state
+    assert "2 things needed to publish" in state
     assert publish(erik) == 400
     assert "Readers need more than is written: see what is missing." in erik.page
     assert publish(erik, languages=["sv"]) == 400
@@ -119,11 +119,42 @@ def test_what_is_missing_is_listed_and_stops_publishing(new_app: Flask) -> None:
     assert 'href="/staff/content/page/about#summary">Summary</a>' in ana.get(f"{ABOUT}/state").text
 
 
+def test_the_checklist_leads_to_each_place_for_those_who_may_go_there(new_app: Flask) -> None:
+    keep(new_app, Document("page", "about", "en", languages={"en": titled("About 31 people"), "sv": titled("Om")}))
+    bo = staff(new_app, Role.EDITOR, email="bo@portal.example")
+    beside = bo.get(ABOUT).text
+    assert 'href="#summary">Summary</a>' in beside
+    assert 'href="#title">Title</a>: no source for 31' in beside
+    assert "Title: numbers differ from the original: 31" in plain(beside)
+    assert "Nothing is written in this language yet; readers get the original." in beside
+    state = bo.get(f"{ABOUT}/state").text
+    assert f'href="{ABOUT}#title">Title</a>: no source for 31' in state
+    assert "/translate/" not in state
+    ana = staff(new_app, Role.PUBLISHER, Role.TRANSLATOR, email="ana@portal.example")
+    state = ana.get(f"{ABOUT}/state").text
+    assert f'href="{ABOUT}#' not in state
+    assert "/translate/sv/" not in state, "they translate into Spanish alone"
+    assert 'href="/translate/es/page/about">Nothing is written in this language yet' in state
+
+
+def test_an_item_that_lacks_nothing_says_so_in_each_language(new_app: Flask) -> None:
+    keep(new_app, page("about", en="About", es="Acerca", sv="Om"))
+    beside = plain(staff(new_app, Role.EDITOR).get(ABOUT).text)
+    assert "English nothing is missing Spanish nothing is missing Swedish nothing is missing" in beside
+
+
+def plain(html: str) -> str:
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split()).replace(" :", ":")
+
+
 def test_what_is_missing_in_a_part_is_named_with_its_part(new_app: Flask) -> None:
     document = sweden({"first": ""})
     keep(new_app, document)
     state = staff(new_app, Role.PUBLISHER).get("/staff/content/country/there/state").text
     assert "Event or fact, What happened" in state
+    keep(new_app, sweden({"first": "", "second": ""}))
+    assert "Event or fact 2, What happened" in staff(new_app, Role.EDITOR, email="bo@portal.example").get(THERE).text
 
 
 def test_a_version_that_nobody_looked_at_is_not_published(new_app: Flask) -> None:
@@ -258,6 +289,6 @@ def test_a_translation_with_a_draft_is_not_published(new_app: Flask) -> None:
         session.execute(update(TargetRow).where(TargetRow.language == "sv").values(state=State.DRAFT))
     ana = staff(new_app, Role.PUBLISHER)
     assert publish(ana, languages=["en", "sv"]) == 400
-    assert "Nothing is published: there are drafts in Swedish." in ana.page
+    assert "Nothing is published. There are drafts in Swedish." in ana.page
     assert new_app.test_client().get("/en/pages/about").status_code == 404
     assert publish(ana, languages=["en"]) == 303

@@ -63,10 +63,14 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
         *(f"/staff/content/{kind}/{key}" for kind, key in keys.items() if key),
         *("/staff/", "/staff/content", "/staff/content?q=nothing-of-it", "/staff/content/new"),
         *("/staff/content/new/country", "/staff/content/new/page", f"{HONDURAS}/state"),
+        *(f"/staff/content/new/country?{query}" for query in ("find=pan", "find=qqxz", "title=SE", "title=PA")),
         *("/staff/content/new/media", f"{PICTURE}/files", f"{PICTURE}/state"),
     ]
     found = {path: ana.get(f"{path}{'&' if '?' in path else '?'}lang={tag}").text for path in paths}
-    found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", slug="No").text
+    found["not begun"] = ana.send(f"/staff/content/new/country?lang={tag}", title="HN", language="en").text
+    found["country with a wrong address"] = ana.send(
+        f"/staff/content/new/country?lang={tag}&title=PA", title="PA", **{"slug-es": "Panama"}
+    ).text
     found["no file"] = ana.send(f"/staff/content/new/media?lang={tag}", language="en", file_language="any").text
     ana.get(f"{HONDURAS}/state")
     ana.post(f"{HONDURAS}/links?lang={tag}", reader="A ministry", language="es", days="7")
@@ -76,7 +80,35 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
     found["review"] = ana.get(f"{HONDURAS}/review/en?lang={tag}").text
     found["with a link"] = ana.get(f"{HONDURAS}/state?lang={tag}").text
     found["not published"] = ana.post(f"{HONDURAS}/publish?lang={tag}").text
-    return {**found, **_editors(ana, tag), **_unsaved(ana, tag), **_history(ana, tag)}
+    return {
+        **found,
+        **_editors(ana, tag),
+        **_unsaved(ana, tag),
+        **_history(ana, tag),
+        **_figures(ana, tag),
+        **_linked(ana, tag),
+    }
+
+
+def _linked(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
+    """Beginning what a picker lacks: each kind, without a name, and with one that there is."""
+    path = f"{HONDURAS}/make?lang={tag}"
+    pickers = {"institutions": "organisation", "people/+1/person": "person", "tags": "tag", "series": "series"}
+    found = {f"new for {name}": ana.get(f"{path}&path={name}&to={kind}").text for name, kind in pickers.items()}
+    ana.get(f"{path}&path=references&to=reference")
+    found["new without a name"] = ana.post(path, title="", do="begin").text
+    ana.get(f"{path}&path=tags&to=tag")
+    found["new of the same name"] = ana.post(path, title="Honduras", do="begin").text
+    return found
+
+
+def _figures(ana: StaffBrowser, tag: str) -> Mapping[str, str]:
+    """Pasting figures: nothing yet, clear ones, unclear ones, several series, nothing at all."""
+    path = f"/staff/content/series/honduras/figures?lang={tag}"
+    found = {"nothing pasted": ana.get(path).text}
+    for text in ("1999\t5 %\t+\n2000\t48,3\n2023\t31,44\n=\t", "1999;1.234\n2000;x", "a,1999\nb,5\nc,6", "", "-"):
+        found[f"pasted {text!r}"] = ana.send(path, text=text, do="look").text
+    return found
 
 
 def _history(ana: StaffBrowser, tag: str) -> Mapping[str, str]:

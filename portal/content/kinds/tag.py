@@ -9,6 +9,9 @@ from portal.foundation.facts import Choice
 from portal.foundation.fields import fact, prose
 from portal.foundation.i18n import _l, _lp
 
+PLACE = "place"
+"""The group of tags that name a place."""
+
 
 class Tag(Item, kind="tag"):
     """A subject or place by which items are found."""
@@ -17,7 +20,7 @@ class Tag(Item, kind="tag"):
     label, label_plural = _l("Tag"), _l("Tags")
 
     group: Mapped[str | None] = fact(
-        Choice({"strategy": _l("Strategy"), "topic": _lp("tag", "Topic"), "place": _l("Place")}),
+        Choice({"strategy": _l("Strategy"), "topic": _lp("tag", "Topic"), PLACE: _l("Place")}),
         _l("Group"),
         required=True,
     )

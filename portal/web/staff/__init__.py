@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from portal.web.staff import (
+    figures,
     finding,
     helping,
     history,
     keeping,
     languages,
+    linked,
     making,
     noting,
     previewing,
@@ -29,6 +31,7 @@ __all__ = [
     "banners",
     "blueprint",
     "editing",
+    "figures",
     "finding",
     "helping",
     "history",
@@ -37,6 +40,7 @@ __all__ = [
     "keeping",
     "languages",
     "links",
+    "linked",
     "making",
     "menus",
     "noting",

@@ -23,23 +23,20 @@ from portal.content.open_forms import Colleague, Outcome, Place, TypedField, Uns
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound
-from portal.foundation.facts import Territory
-from portal.foundation.fields import Fact, fields_of, parts_of
+from portal.foundation.fields import parts_of
 from portal.foundation.formats import date_time, territory, time
 from portal.foundation.i18n import _, _n
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
+from portal.web.staff.beginning import LANGUAGE, TITLE, field_label, is_first_field, is_of_country
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
 from portal.web.staff.editing.keeping import changed_fields, fields_of_message, restored, shown_value
 from portal.web.staff.editing.typed import MARK, REMOVED, Typed
-from portal.web.staff.paths import path_label, slug_label
+from portal.web.staff.paths import path_label
 
 KEPT = "kept"
 """The parameter by which a form is opened with what is kept of another."""
-
-FIRST_FIELDS = ("title", "language", "slug")
-"""What is typed to begin an item."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def _first_fields(sent: object) -> dict[str, TypedField]:
     found = {}
     for each in sent if isinstance(sent, list) else ():
         match each:
-            case [str(name), [str(typed)], _] if name in FIRST_FIELDS:
+            case [str(name), [str(typed)], _] if is_first_field(name):
                 found[name] = TypedField([typed])
     return found
 
@@ -202,12 +199,10 @@ def _texts(kept: Unsaved) -> list[KeptText]:
     """The fields whose kept text is not what is saved."""
     kind = KINDS[kept.place.kind]
     if kept.place.item_id is None:
-        typed = {name: "".join(each.typed).strip() for name, each in kept.fields.items() if name != "language"}
-        declared = fields_of(kind)[kind.title_from]
-        labels = {"title": str(declared.label), "slug": slug_label()}
-        if isinstance(declared, Fact) and isinstance(declared.type, Territory):
-            typed["title"] = territory(typed.get("title") or None)
-        return [KeptText(labels[name], text, "") for name, text in typed.items() if text]
+        typed = {name: "".join(each.typed).strip() for name, each in kept.fields.items() if name != LANGUAGE}
+        if is_of_country(kind):
+            typed[TITLE] = territory(typed[TITLE]) if typed.get(TITLE) else ""
+        return [KeptText(field_label(kind, name), text, "") for name, text in typed.items() if text]
     item = db.session.scalars(select(kind).where(kind.id == kept.place.item_id)).one()
     saved = open_draft(db.session, item)
     found = restored(kind, saved, kept.fields)

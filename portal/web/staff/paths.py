@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.content.drafting import SLUG
 from portal.content.items import Item
 from portal.foundation.fields import fields_of, parts_of
+from portal.foundation.formats import number
 from portal.foundation.i18n import _
 
 
@@ -14,8 +15,11 @@ def slug_label() -> str:
     return _("Address of the page")
 
 
-def path_label(kind: type[Item], path: str) -> str:
-    """What the field at a path is called, with the part that it is of; the part, where the path is a part's."""
+def path_label(kind: type[Item], path: str, place: int = 0) -> str:
+    """What the field at a path is called, with the part that it is of; the part, where the path is a part's.
+
+    `place` is the part's among several of its field, counted from 1.
+    """
     name, _slash, rest = path.partition("/")
     if path == SLUG:
         return slug_label()
@@ -26,6 +30,5 @@ def path_label(kind: type[Item], path: str) -> str:
         return str(declared.label)
     part = parts_of(kind)[name].part
     field = fields_of(part).get(rest.partition("/")[2])
-    if field is None:
-        return str(part.label)
-    return _("%(part)s, %(field)s", part=str(part.label), field=str(field.label))
+    label = f"{part.label} {number(place)}" if place else str(part.label)
+    return label if field is None else _("%(part)s, %(field)s", part=label, field=str(field.label))

@@ -28,8 +28,8 @@ from portal.web.sent import sent_note
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
+from portal.web.staff.lacks import drafts_words, groups
 from portal.web.staff.noting import notes_of
-from portal.web.staff.paths import path_label
 from portal.web.staff.reading_links import USUAL_DAYS, links_of
 from portal.web.staff.states import chips
 
@@ -80,8 +80,7 @@ def _moment() -> datetime.datetime | None:
 
 def _lacking_words(error: NotPublishable | Unfinished, item: Item) -> str:
     if isinstance(error, Unfinished):
-        languages = join_list(map(language_name, error.languages))
-        return _("Nothing is published: there are drafts in %(languages)s.", languages=languages)
+        return " ".join((_("Nothing is published."), drafts_words(error.languages)))
     if error.missing == [item.source_language]:
         original = language_name(item.source_language)
         return _("The original, in %(language)s, must be published with it, or before.", language=original)
@@ -181,7 +180,7 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
         title=this.title(current_language()),
         states=[(state, chips(state)) for state in known],
         said=[(tag, asked, person(asked.actor)) for tag, asked in said.items()],
-        lacking=[(path, path_label(type(item), path)) for path in workflow.lacking(session, item)],
+        lacks=groups(item),
         publishable=_chosen(known, lambda state: state.has_text, PUBLISH),
         public=_chosen(known, lambda state: state.publicity is Publicity.PUBLISHED, WITHDRAW),
         marks=workflow.marks(session, item),

@@ -14,6 +14,7 @@ from portal.foundation.collation import sort_key
 from portal.foundation.fields import Links, links_of, parts_of
 from portal.foundation.forms import territory_names
 from portal.foundation.i18n import current_language
+from portal.web.staff.beginning import can_begin_in_passing
 from portal.web.staff.editing.form import Holder, ItemForm
 from portal.web.staff.editing.typed import FIND
 
@@ -35,7 +36,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Picker:
-    """What was picked in a field and what else can be. `found` is None where nothing was looked for."""
+    """What was picked in a field and what else can be. `found` is None where nothing was looked for; `makes` is the
+    kind of which a new item can be begun from here."""
 
     chosen: Sequence[Choice]
     options: Sequence[Choice]
@@ -43,6 +45,7 @@ class Picker:
     words: str = ""
     found: Sequence[Choice] | None = None
     more: int = 0
+    makes: type[Item] | None = None
 
 
 def linked_kinds(kind: type[Item]) -> set[str]:
@@ -113,13 +116,15 @@ def _of_links(
     if not many:
         picked = [Choice(choice.value, choice.words) for choice in picked]
         offered = [Choice(choice.value, choice.words) for choice in offered]
+    only = KINDS[declared.to[0]]
+    makes = None if many or not can_begin_in_passing(only) else only
     if len(offered) <= LISTED:
-        return Picker(picked, offered, is_searched=False)
+        return Picker(picked, offered, is_searched=False, makes=makes)
     if not words:
-        return Picker(picked, (), is_searched=True)
+        return Picker(picked, (), is_searched=True, makes=makes)
     names = {item.name for item in matches((named[choice.value] for choice in offered), words)}
     found = [choice for choice in offered if choice.value in names]
-    return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN))
+    return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN), makes)
 
 
 def _of_territories(chosen: Sequence[str]) -> Picker:

@@ -23,8 +23,9 @@ from portal.foundation.i18n import _
 from portal.web import visitor
 from portal.web.staff.deeds import person_words
 from portal.web.staff.editing.form import Holder, ItemForm
-from portal.web.staff.editing.pickers import Picker
+from portal.web.staff.editing.pickers import Choice, Picker
 from portal.web.staff.editing.typed import declared_at
+from portal.web.staff.figures import has_figures
 from portal.web.staff.noting import Noted
 from portal.web.staff.states import Chip, chips
 
@@ -85,6 +86,15 @@ class Shown:
         """How many characters a field may have; None where nobody comes near that."""
         declared = declared_at(self.form.kind, each.id)
         return declared.type.limit if isinstance(declared, Fact) and each.sort == "line" else None
+
+    def takes_figures(self, each: FormField) -> bool:
+        """Whether values by year are typed into a field."""
+        declared = declared_at(self.form.kind, each.id)
+        return isinstance(declared, Fact) and isinstance(declared.type, YearValues)
+
+    def series(self, each: FormField) -> list[Choice]:
+        """Of what was picked in a field, the items that hold values by year."""
+        return [choice for choice in self.picker(each).chosen if has_figures(choice.value)]
 
     def chips(self, states: Sequence[LanguageState]) -> list[tuple[str, list[Chip]]]:
         """How the item stands in each language."""

@@ -22,6 +22,10 @@ Typed = MultiDict[str, str]
 DO, BASE, MARK, REMOVED = "do", "base", "mark", "removed"
 ORDER, FIND, PICK = "order:", "find:", "pick:"
 SAVE, SAVE_SAME, ENTER = "save", "save-same", "enter"
+MAKE = "make"
+"""Leads to beginning an item for a picker: its path, and the kind."""
+PASTE = "paste"
+"""Leads to pasting figures: of the item itself, or of the one that is named behind it."""
 REASON = "same_meaning"
 """Why translations stay right although the original changed."""
 OTHER_WAY = {"up": "down", "down": "up"}

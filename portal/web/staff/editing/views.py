@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -32,10 +32,14 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing import typed as typing
 from portal.web.staff.editing.form import ItemForm, Wrong, changed_labels
 from portal.web.staff.editing.keeping import restored
+from portal.web.staff.editing.leaving import FOCUS, leave
 from portal.web.staff.editing.pickers import linked_kinds, pickers
 from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
+from portal.web.staff.figures import figures_url
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
+from portal.web.staff.lacks import groups
+from portal.web.staff.linked import make_url
 from portal.web.staff.noting import notes_of
 
 BAD_REQUEST, CONFLICT = 400, 409
@@ -48,13 +52,13 @@ def edit(kind: str, key: str) -> Response:
     """What is saved of an item, to be written on; with what is kept of another form, where that is asked for."""
     item = item_of(db.session, kind, key)
     saved = open_draft(db.session, item)
-    used = kept_form(place_of(item))
+    used, focus = kept_form(place_of(item)), request.args.get(FOCUS, "")
     if used is None:
-        return _page(item, ItemForm(type(item), typed_of(type(item), saved)))
+        return _page(item, ItemForm(type(item), typed_of(type(item), saved)), focus=focus)
     found = restored(type(item), saved, used.fields)
     found.typed[typing.MARK] = used.mark
     words = _("Your text of %(time)s is in the form again. It is not saved yet.", time=date_time(used.kept_at))
-    return _page(item, ItemForm(type(item), found.typed), theirs=found.theirs, notice=words)
+    return _page(item, ItemForm(type(item), found.typed), theirs=found.theirs, notice=words, focus=focus)
 
 
 def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Response:
@@ -75,6 +79,9 @@ def send_edit(kind: str, key: str) -> Response:
     do = _deed(typed)
     if do in (typing.SAVE, typing.SAVE_SAME):
         return _save(item, typed, is_same=do == typing.SAVE_SAME)
+    elsewhere = _way_out(item, typed, do)
+    if elsewhere:
+        return redirect(elsewhere, 303)
     if do.startswith("theirs "):
         focus = _take_theirs(item, typed, do.removeprefix("theirs "))
     elif do.startswith("done "):
@@ -83,6 +90,20 @@ def send_edit(kind: str, key: str) -> Response:
         focus = typing.apply(typed, do, type(item))
     keep_all(item, typed)
     return _page(item, ItemForm(type(item), typed), focus=focus)
+
+
+def _way_out(item: Item, typed: Typed, do: str) -> str:
+    """The page that a button leads to, with all that is typed kept for coming back; empty for other buttons."""
+    deed, _space, rest = do.partition(" ")
+    if deed == typing.PASTE:
+        kind, _colon, key = rest.partition(":")
+        series = item_of(db.session, kind, key) if rest else item
+        return figures_url(series, leave(item, typed), item if rest else None)
+    if deed == typing.MAKE:
+        path, _space, kind = rest.partition(" ")
+        words = typed.get(typing.FIND + path, "")
+        return make_url(item, leave(item, typed), path, kind, words)
+    return ""
 
 
 def _deed(typed: Typed) -> str:
@@ -222,6 +243,7 @@ def _page(
         shown=shown,
         clashing=clashing,
         states=found,
+        lacks=groups(item, is_open=True),
         slug_made=slugify(this.title(item.source_language).text) or item.key,
         save_line=save_line(item, people.names),
         keeper=keeper(place_of(item), form.typed, url_for("staff.keep", kind=item.kind, key=item.key)),
