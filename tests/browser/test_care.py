@@ -1,0 +1,116 @@
+"""The pages of care in Chromium: what axe says, on a phone and on a wide window; and the way of an invited person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from portal.content import choices, dead_links, redirects
+from portal.content.choices import Level, Notice
+from portal.content.items import Item
+from portal.content.kinds import KINDS
+from portal.content.outbound import spots
+from portal.extensions import db
+from portal.foundation.database import now, writing
+from portal.foundation.permissions import GIVEN
+from portal.foundation.visiting import Answer, State
+from tests.accounts.accounts import EMAIL, grant, make_account
+from tests.browser.conftest import Visit, Window
+from tests.browser.logging_in import log_in
+from tests.browser.test_accounts import overflows
+from tests.fixtures.databases import Databases
+from tests.fixtures.sites import close, make_app, serve
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/staff/",
+    "/staff/help",
+    "/staff/links",
+    "/staff/links?show=moved",
+    "/staff/accounts",
+    "/staff/accounts/1",
+    "/staff/accounts/new",
+    "/staff/accounts/2/erase",
+    "/staff/trail",
+    "/staff/site",
+    "/staff/site/menu",
+    "/staff/site/home",
+    "/staff/site/banner",
+    "/staff/site/redirects",
+)
+LOOKS = (("es", 360, "dark"), ("en", 1280, "light"), ("sv", 320, "light"))
+
+
+@pytest.fixture(scope="module")
+def root(sqlite_databases: Databases) -> Iterator[str]:
+    """A portal in which there is something to be seen on each of these pages."""
+    app = make_app(sqlite_databases.starter(), sqlite_databases.media.parent)
+    with app.app_context():
+        make_account(db.session, EMAIL, grants=[grant(role) for role in GIVEN])
+        make_account(db.session, "eva@portal.example", password=None)
+        fill()
+    with serve(app) as address:
+        yield f"http://localhost:{urlsplit(address).port}"
+    close(app)
+
+
+def fill() -> None:
+    places = spots(db.session, KINDS)
+    answers = [
+        Answer(address, State.DEAD, "404 Not Found")
+        if number % 20 == 0
+        else Answer(address, State.ALIVE, "200 OK", moved_to="https://new.example/" if number % 20 == 1 else None)
+        for number, address in enumerate(places)
+    ]
+    ids = list(db.session.scalars(select(Item.id).where(Item.kind == "country").limit(2)))
+    with writing(db.session) as session:
+        dead_links.keep(session, answers, places, now(), whole=True)
+        choices.choose_featured(session, ids, actor="account:1")
+        choices.put_up(session, Notice(Level.WARNING, {"en": "Closed until January"}, now(), None), actor="account:1")
+        redirects.add(session, "/old/page.html", actor="account:1", item_id=ids[0], language="en")
+
+
+def test_no_page_hinders_anybody_or_is_wider_than_its_window(
+    root: str, new_context: Window, hindrances: Callable[[Page], list[str]]
+) -> None:
+    found = []
+    for tag, width, scheme in LOOKS:
+        context = new_context(locale="en", viewport={"width": width, "height": 800}, color_scheme=scheme)
+        visit = Visit(context.new_page(), root)
+        log_in(visit.page, root)
+        for path in (*PAGES, f"/{tag}/"):
+            assert visit.goto(f"{root}{path}{'&' if '?' in path else '?'}lang={tag}") == 200, path
+            found += [(path, tag, "wide")] if overflows(visit.page) else []
+            found += [(path, tag, fault) for fault in hindrances(visit.page)] if width != LOOKS[-1][1] else []
+        assert visit.complaints == []
+    assert found == []
+
+
+def test_an_administrator_invites_somebody_who_comes_in_without_script(root: str, new_context: Window) -> None:
+    page = new_context(java_script_enabled=False, locale="en").new_page()
+    log_in(page, root)
+    page.get_by_role("link", name="Accounts").click()
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("Name of the person").fill("Ivo Berg")
+    page.get_by_label("E-mail address").fill("ivo@portal.example")
+    page.get_by_label("Editor").check()
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hand this link on")
+    link = page.get_by_text(re.compile("/account/reset/")).inner_text()
+    theirs = new_context(java_script_enabled=False, locale="en").new_page()
+    theirs.goto(link)
+    theirs.get_by_label("New password").fill("seven quiet horses swim")
+    theirs.get_by_role("button", name="Set this password").click()
+    theirs.get_by_label("E-mail address").fill("ivo@portal.example")
+    theirs.get_by_label("Password").fill("seven quiet horses swim")
+    theirs.get_by_role("button", name="Log in").click()
+    expect(theirs.get_by_role("link", name="Write something new")).to_be_visible()
+    theirs.get_by_role("link", name="Write something new").click()
+    theirs.get_by_role("link", name="Help").click()
+    expect(theirs).to_have_url(re.compile(r"/staff/help#begin$"))
