@@ -15,11 +15,14 @@ from portal.web.staff import (
     routes,
 )
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.bulk import views as bulk
 from portal.web.staff.editing import views as editing
+from portal.web.staff.releases import views as releases
 from portal.web.staff.uploads import views as uploads
 
 __all__ = [
     "blueprint",
+    "bulk",
     "editing",
     "finding",
     "history",
@@ -30,6 +33,7 @@ __all__ = [
     "previewing",
     "publishing",
     "reading_links",
+    "releases",
     "routes",
     "uploads",
 ]
