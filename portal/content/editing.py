@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,21 +157,37 @@ def _changed(before: Draft, after: Draft) -> tuple[str, ...]:
 
 def create(session: Session, kind: str, language: str, title: str, values: Mapping[str, Any], *, actor: str) -> Item:
     """Make a new item with some values, under a key that is made of its title. Raises NotFound for no kind."""
+    return create_all(session, kind, language, [(title, values)], actor=actor)[0]
+
+
+def create_all(
+    session: Session,
+    kind: str,
+    language: str,
+    wanted: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    actor: str,
+    detail: Mapping[str, Any] | None = None,
+) -> list[Item]:
+    """Make several new items of titles and values, as `create` makes one; `detail` explains them in the trail."""
     if kind not in KINDS:
         raise NotFound(kind)
     site.lock(session)
-    key = free_key(title, _taken(session, kind))
-    items, refused = make_items(session, [(kind, key)], language)
-    if refused:
-        raise refused[kind, key]
-    item = items[0]
-    draft = Draft({path: value for path, value in values.items() if value})
-    if draft.values.get(SLUG):
-        addresses.check_free(session, item, language, draft.values[SLUG])
-    fill(session, item, document_of(draft, type(item), key, language), actor=actor)
-    versions.keep(session, item, Draft(), draft, actor=actor, action="create")
-    audit.record(session, actor, "create", item.id, language, revision=item.revision)
-    return item
+    taken, keys = _taken(session, kind), []
+    for title, _values in wanted:
+        keys.append(free_key(title, taken))
+        taken.add(keys[-1])
+    items, refused = make_items(session, [(kind, key) for key in keys], language)
+    for error in refused.values():
+        raise error
+    for item, (_title, values) in zip(items, wanted, strict=True):
+        draft = Draft({path: value for path, value in values.items() if value})
+        if draft.values.get(SLUG):
+            addresses.check_free(session, item, language, draft.values[SLUG])
+        fill(session, item, document_of(draft, type(item), item.key, language), actor=actor)
+        versions.keep(session, item, Draft(), draft, actor=actor, action="create", detail=detail)
+        audit.record(session, actor, "create", item.id, language, revision=item.revision, **(detail or {}))
+    return items
 
 
 def just_begun(session: Session, kind: str, title: str, *, actor: str) -> Item | None:

@@ -17,6 +17,7 @@ from portal.web.staff import (
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.bulk import views as bulk
 from portal.web.staff.editing import views as editing
+from portal.web.staff.importing import views as importing
 from portal.web.staff.releases import views as releases
 from portal.web.staff.uploads import views as uploads
 
@@ -26,6 +27,7 @@ __all__ = [
     "editing",
     "finding",
     "history",
+    "importing",
     "keeping",
     "languages",
     "making",
