@@ -10,14 +10,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.content import addresses, composing, site
 from portal.content.addresses import SlugTaken
 from portal.content.changing import Change
-from portal.content.editions import Edition, Payload, Release
-from portal.content.items import Item
+from portal.content.editions import Edition, EditionLink, Payload, Release
+from portal.content.items import Item, MergedItem
 from portal.content.texts import ItemTexts, load_texts
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotPublishable
@@ -166,11 +166,16 @@ def _renew(change: Change, item: Item, edition: Edition, original: Edition, mome
 
 
 def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """The ids of items named ``kind:key``; names that nothing has are left out."""
+    """The ids of items named ``kind:key``; names that nothing has are left out. The name of one that was merged
+    into another means the other."""
     pairs = [tuple(name.split(":", 1)) for name in names]
     if not pairs:
         return {}
-    rows = session.execute(select(Item.kind, Item.key, Item.id).where(tuple_(Item.kind, Item.key).in_(pairs)))
+    rows = session.execute(
+        select(Item.kind, Item.key, func.coalesce(MergedItem.into_id, Item.id))
+        .join(MergedItem, MergedItem.item_id == Item.id, isouter=True)
+        .where(tuple_(Item.kind, Item.key).in_(pairs))
+    )
     return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
 
 
@@ -294,3 +299,27 @@ def _bury(change: Change, item: Item, language: str, title: str, reason: str | N
     )
     change.put(edition, before)
     change.note("withdraw", edition, reason=reason)
+
+
+def move_readers(session: Session, gone: Item, stays: Item, *, actor: str) -> Release | None:
+    """Let all that readers see or will see name one item in place of another, which is taken back.
+
+    Each edition that names it is followed by one that says all the same but that; None where there is none.
+    """
+    change = Change(session, actor)
+    naming = select(EditionLink.edition_id).where(EditionLink.target_id == gone.id)
+    later = or_(Edition.visible_until.is_(None), Edition.visible_until > change.moment)
+    rows = select(Edition).where(Edition.id.in_(naming), later, lasts(), ~Edition.withdrawn, Edition.item_id != gone.id)
+    for edition in session.scalars(rows.order_by(Edition.visible_from, Edition.id)).all():
+        item = session.get_one(Item, edition.item_id)
+        payload = composing.renamed(edition.payload, gone.id, stays.id)
+        draft = Composed(item, edition.language, edition.slug, edition.title, payload)
+        planned = edition.visible_from > change.moment
+        release = session.get_one(Release, edition.release_id) if planned else change.begin_release(change.moment)
+        change.note("renew", _write(change, draft, edition.slug, edition, release), merged=f"{gone.kind}:{gone.key}")
+    timelines = change.timelines(gone.id)
+    change.cancel(timelines.planned(change.moment))
+    for edition in timelines.shown(change.moment).values():
+        _bury(change, gone, edition.language, edition.title, None, edition)
+    change.finish()
+    return change.release

@@ -24,6 +24,7 @@ from portal.content.kinds import KINDS
 from portal.content.passages import Library
 from portal.content.reading import Reading
 from portal.content.site import Openness, SiteLanguage
+from portal.content.successors import successor
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import File
 
@@ -234,12 +235,18 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
 
 
 def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> Reading:
-    """An item that is known by its key, as a reader of `tag` meets it. Raises NotFound alike for absent and hidden."""
+    """An item that is known by its key, or by that of one that was merged into it, as a reader of `tag` meets it.
+
+    Raises NotFound alike for absent and hidden.
+    """
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
     edition = session.scalar(_of_kind(kind, tag, moment).where(Edition.key == key))
     if edition is None:
-        raise NotFound(key)
+        into = successor(session, kind.name, key)
+        if into is None:
+            raise NotFound(key)
+        return entry(session, site, tag, kind, into, moment)
     return Reading(_library(session, site, tag, [edition], moment, {}), edition)
 
 

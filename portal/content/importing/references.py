@@ -18,6 +18,7 @@ from portal.content.importing.candidates import (
     text_key,
     with_doubles,
 )
+from portal.content.items import MergedItem
 from portal.content.kinds import KINDS
 from portal.content.kinds.reference import Reference
 from portal.foundation import bibliographies
@@ -139,11 +140,18 @@ def keys_of(values: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def values_of(item: Reference) -> dict[str, Any]:
+    """What a saved reference is known by."""
+    values = {name: getattr(item, name) for name in ("doi", "url", "title", "issued", "authors")}
+    return {name: value for name, value in values.items() if value}
+
+
 def known(session: Session) -> dict[str, str]:
-    """The saved references by what they are known by."""
+    """The saved references by what they are known by; one that was merged into another is known as the other."""
+    items = {item.id: item for item in session.scalars(select(Reference).order_by(Reference.id))}
+    merged = {row.item_id: row.into_id for row in session.scalars(select(MergedItem)) if row.item_id in items}
     found: dict[str, str] = {}
-    for item in session.scalars(select(Reference).order_by(Reference.id)):
-        values = {name: getattr(item, name) for name in ("doi", "url", "title", "issued", "authors")}
-        for each in keys_of({name: value for name, value in values.items() if value}):
-            found.setdefault(each, f"{KIND}:{item.key}")
+    for id, item in items.items():
+        for each in keys_of(values_of(item)):
+            found.setdefault(each, f"{KIND}:{items[merged.get(id, id)].key}")
     return found

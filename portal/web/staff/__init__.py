@@ -18,6 +18,7 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.bulk import views as bulk
 from portal.web.staff.editing import views as editing
 from portal.web.staff.importing import views as importing
+from portal.web.staff.merging import views as merging
 from portal.web.staff.releases import views as releases
 from portal.web.staff.uploads import views as uploads
 
@@ -31,6 +32,7 @@ __all__ = [
     "keeping",
     "languages",
     "making",
+    "merging",
     "noting",
     "previewing",
     "publishing",

@@ -94,8 +94,8 @@ def _anew(sort: Sort, ids: list[int]) -> tuple[list[Line] | None, str]:
 
 
 def _back() -> Response:
-    narrowed = {name: request.form.get(name) or None for name in (WORDS, KIND)}
-    return redirect(url_for("staff.content", **narrowed), HTTPStatus.SEE_OTHER)  # type: ignore[arg-type]
+    words, kind = (request.form.get(name) or None for name in (WORDS, KIND))
+    return redirect(url_for("staff.content", q=words, kind=kind), HTTPStatus.SEE_OTHER)
 
 
 def _page(
