@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -305,15 +306,19 @@ def _named(edition: Edition) -> set[int]:
     return found | set(payload["refs"].values())
 
 
-def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, File]:
-    """The files by language of a published media item; empty where there is none."""
+def media_facts(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, Any]:
+    """What is said of a published media item in all languages; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
     rows = _of_kind(KINDS["media"], site.default, moment).where(Edition.key == key)
     edition = session.scalar(rows)
-    if edition is None:
-        return {}
-    files: dict[str, File] = edition.payload["facts"].get("files", {})
+    facts: dict[str, Any] = {} if edition is None else edition.payload["facts"]
+    return facts
+
+
+def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, File]:
+    """The files by language of a published media item; empty where there is none."""
+    files: dict[str, File] = media_facts(session, site, key, moment).get("files", {})
     return files
 
 

@@ -61,7 +61,7 @@ class Difference:
     same: int
 
     @property
-    def hasparagraphs(self) -> bool:
+    def has_paragraphs(self) -> bool:
         """Whether it is a text of several paragraphs."""
         return self.lang is not None and len(self.passages) + self.same > 1
 

@@ -1,4 +1,4 @@
-"""Remember which items were merged into others.
+"""Remember which items were merged into others, and where the focal points of pictures are.
 
 Rules for every revision:
 
@@ -34,8 +34,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_merged_item")),
     )
     op.create_index(op.f("ix_merged_item_into_id"), "merged_item", ["into_id"], unique=False)
+    with op.batch_alter_table("item_media") as table:
+        table.add_column(sa.Column("focus_left", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("focus_top", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("item_media") as table:
+        table.drop_column("focus_top")
+        table.drop_column("focus_left")
     op.drop_index(op.f("ix_merged_item_into_id"), table_name="merged_item")
     op.drop_table("merged_item")
