@@ -223,6 +223,26 @@ def targets(payload: Payload) -> list[tuple[str, int]]:
     return sorted(pairs)
 
 
+def renamed(payload: Payload, gone: int, stays: int) -> Payload:
+    """A payload that names one item where it named another; each once where it named both."""
+
+    def links(named: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+        return {
+            name: list(dict.fromkeys(stays if target == gone else target for target in targets))
+            for name, targets in named.items()
+        }
+
+    return {
+        **payload,
+        "links": links(payload["links"]),
+        "parts": {
+            field: [{**part, "links": links(part["links"])} for part in parts]
+            for field, parts in payload["parts"].items()
+        },
+        "refs": {name: stays if target == gone else target for name, target in payload["refs"].items()},
+    }
+
+
 def search_document(cls: type[Item], payload: Payload, language: str) -> dict[str, str]:
     """The words of an edition by weight: A for titles, B for summaries and names, C for the rest."""
     words: dict[str, list[str]] = {}

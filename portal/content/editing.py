@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -173,30 +173,69 @@ def create(
     `slugs` are those of other languages than the original's, `outline` the structure that it begins with.
     Raises NotFound for no kind, and `addresses.SlugTaken`.
     """
-    if kind not in KINDS:
-        raise NotFound(kind)
-    site.lock(session)
-    key = free_key(title, _taken(session, kind))
-    items, refused = make_items(session, [(kind, key)], language)
-    if refused:
-        raise refused[kind, key]
-    item = items[0]
+    (item,) = _new_items(session, kind, language, [title])
     draft = Draft({path: value for path, value in values.items() if value})
     if outline is not None:
         draft = begun_with(draft, outline, type(item), language)
-    document = document_of(draft, type(item), key, language)
+    document = document_of(draft, type(item), item.key, language)
     if outline is not None:
         document = with_translations(document, outline)
-    wanted = {**slugs, language: draft.values.get(SLUG, "")}
-    for tag, slug in wanted.items():
+    for tag, slug in slugs.items():
         if slug:
             addresses.check_free(session, item, tag, slug)
             own = document.languages.get(tag, LanguageDocument())
             document = replace(document, languages={**document.languages, tag: replace(own, slug=slug)})
-    fill(session, item, document, actor=actor)
-    versions.keep(session, item, Draft(), draft, actor=actor, action="create")
-    audit.record(session, actor, "create", item.id, language, revision=item.revision)
+    _begin(session, item, draft, document, actor=actor)
     return item
+
+
+def create_all(
+    session: Session,
+    kind: str,
+    language: str,
+    wanted: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    actor: str,
+    detail: Mapping[str, Any] | None = None,
+) -> list[Item]:
+    """Make several new items of titles and values, as `create` makes one; `detail` explains them in the trail."""
+    items = _new_items(session, kind, language, [title for title, _values in wanted])
+    for item, (_title, values) in zip(items, wanted, strict=True):
+        draft = Draft({path: value for path, value in values.items() if value})
+        _begin(session, item, draft, document_of(draft, type(item), item.key, language), actor=actor, detail=detail)
+    return items
+
+
+def _new_items(session: Session, kind: str, language: str, titles: Sequence[str]) -> list[Item]:
+    """Empty items under keys that are made of their titles. Raises NotFound for no kind."""
+    if kind not in KINDS:
+        raise NotFound(kind)
+    site.lock(session)
+    taken, keys = _taken(session, kind), []
+    for title in titles:
+        keys.append(free_key(title, taken))
+        taken.add(keys[-1])
+    items, refused = make_items(session, [(kind, key) for key in keys], language)
+    for error in refused.values():
+        raise error
+    return items
+
+
+def _begin(
+    session: Session,
+    item: Item,
+    draft: Draft,
+    document: Document,
+    *,
+    actor: str,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Fill a new item with what it begins with. Raises `addresses.SlugTaken`."""
+    if draft.values.get(SLUG):
+        addresses.check_free(session, item, item.source_language, draft.values[SLUG])
+    fill(session, item, document, actor=actor)
+    versions.keep(session, item, Draft(), draft, actor=actor, action="create", detail=detail)
+    audit.record(session, actor, "create", item.id, item.source_language, revision=item.revision, **(detail or {}))
 
 
 def just_begun(session: Session, kind: str, title: str, *, actor: str) -> Item | None:

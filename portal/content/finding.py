@@ -102,6 +102,12 @@ def find(session: Session, tag: str, *, words: str = "", kind: str | None = None
     return Found(hits, len(chosen), page, pages, {name: counts[name] for name in KINDS.names() if counts[name]})
 
 
+def found_ids(session: Session, *, words: str = "", kind: str | None = None) -> list[int]:
+    """The ids of all items that `find` finds, on all its pages."""
+    languages = [row.tag for row in site_languages(session)]
+    return [item.id for item in matches(named(session, languages), words) if kind in (None, item.kind)]
+
+
 def matches(items: Iterable[Named], words: str) -> list[Named]:
     """Those of the items that have all the words in one of their titles, or in their key."""
     wanted = fold(words).split()

@@ -153,9 +153,10 @@ def _save_links(session: Session, item: Item, document: Document) -> None:
     ids = publishing.item_ids(session, {target for _, target in wanted})
     positions: dict[str, int] = {}
     rows = []
-    for name, target in wanted:
+    # Two names may mean one item, where one was merged into the other.
+    for name, target in dict.fromkeys((name, ids[target]) for name, target in wanted):
         position = positions[name] = positions.get(name, -1) + 1
-        rows.append((name, position, ids[target]))
+        rows.append((name, position, target))
     if sorted(rows) == sorted_links(item):
         return
     item.link_rows = []

@@ -172,3 +172,14 @@ class Link(Base):
 
     item: Mapped[Item] = relationship(back_populates="link_rows", foreign_keys=[item_id])
     target: Mapped[Item] = relationship(foreign_keys=[target_id])
+
+
+class MergedItem(Base):
+    """An item that was a double of another and was merged `into` it: whatever names it means the other, for ever."""
+
+    __tablename__ = "merged_item"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    actor: Mapped[str] = mapped_column(String(200))
+    merged_at: Mapped[UtcDateTime]

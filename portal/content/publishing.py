@@ -9,31 +9,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-from blinker import Signal
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.accounts import audit
-from portal.content import addresses, composing, filing, site
+from portal.content import addresses, composing, site
 from portal.content.addresses import SlugTaken
-from portal.content.editions import Edition, EditionLink, EditionSort, Payload, Release
-from portal.content.items import Item
-from portal.content.kinds import KINDS
+from portal.content.changing import Change
+from portal.content.editions import Edition, EditionLink, Payload, Release
+from portal.content.items import Item, MergedItem
 from portal.content.texts import ItemTexts, load_texts
-from portal.content.timelines import Timelines, lasts
-from portal.foundation.collation import sort_key
+from portal.content.timelines import lasts
 from portal.foundation.errors import NotPublishable
-
-changed = Signal(
-    """Sent when editions of items were written, ended or cancelled, within the transaction that does so.
-
-    The sender is the session; `item_ids` are the items, `moment` that of the change. What a receiver
-    raises undoes the whole change.
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -56,80 +43,6 @@ class Composed:
     payload: Payload
 
 
-class _Change:
-    """One change of what readers see, now or later: its moment, its release, and whether it did anything."""
-
-    def __init__(self, session: Session, actor: str) -> None:
-        self.session = session
-        self.actor = actor
-        self.moment = site.next_moment(session)
-        self.release: Release | None = None
-        self._timelines: dict[int, Timelines] = {}
-        self._written: list[Edition] = []
-        self._changed: dict[int, None] = {}
-        self._done = False
-
-    @cached_property
-    def languages(self) -> list[str]:
-        """The languages of the site."""
-        return [row.tag for row in site.site_languages(self.session)]
-
-    def timelines(self, item_id: int) -> Timelines:
-        """The timelines of an item from the moment of this change on."""
-        if item_id not in self._timelines:
-            self._timelines[item_id] = Timelines(self.session, item_id, self.moment)
-        return self._timelines[item_id]
-
-    def begin_release(self, start: datetime.datetime) -> Release:
-        """The release of this change, made when the first edition needs it."""
-        if self.release is None:
-            self.release = Release(actor=self.actor, created_at=self.moment, visible_from=start)
-            self.session.add(self.release)
-            self.session.flush()
-        return self.release
-
-    def note(self, action: str, edition: Edition, **detail: str | None) -> None:
-        """Write into the audit trail what was done to an edition."""
-        self._done = True
-        self._changed[edition.item_id] = None
-        audit.record(
-            self.session,
-            self.actor,
-            action,
-            edition.item_id,
-            edition.language,
-            release=edition.release_id,
-            **detail,
-        )
-
-    def cancel(self, editions: Iterable[Edition]) -> None:
-        """Take out editions that nobody has seen."""
-        for edition in editions:
-            self.timelines(edition.item_id).take_out(edition)
-            self.note("cancel", edition)
-
-    def put(self, edition: Edition, before: Edition | None) -> None:
-        """Put a new edition into its timeline, in place of the one before it."""
-        self.timelines(edition.item_id).put(edition, before)
-        self._written.append(edition)
-
-    def finish(self) -> None:
-        """Write by what lists find the new editions, and raise the site's version, unless nothing was done."""
-        if not self._done:
-            return
-        self.session.flush()
-        sorts = [row for edition in self._written for row in _sorts(edition, self.languages)]
-        if sorts:
-            self.session.execute(insert(EditionSort), sorts)
-        links = [row for edition in self._written for row in _links(edition)]
-        if links:
-            self.session.execute(insert(EditionLink), links)
-        shown = [each for each in self._written if not each.withdrawn]
-        filing.file(self.session, [(each.id, KINDS[each.kind], each.payload) for each in shown])
-        changed.send(self.session, item_ids=list(self._changed), moment=self.moment)
-        site.raise_version(self.session, self.moment)
-
-
 def publish(
     session: Session,
     wanted: Iterable[Wanted],
@@ -149,7 +62,7 @@ def publish(
     Raises NotPublishable before anything is written. Where it raises SlugTaken, the caller rolls
     back: a release comes out whole or not at all.
     """
-    change = _Change(session, actor)
+    change = Change(session, actor)
     if at is not None and at <= change.moment:
         raise ValueError("a release is planned for a moment to come")
     start = at or change.moment
@@ -177,7 +90,7 @@ def _merged(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(merged.values())
 
 
-def _drafts(change: _Change, wanted: Wanted, start: datetime.datetime) -> list[Composed]:
+def _drafts(change: Change, wanted: Wanted, start: datetime.datetime) -> list[Composed]:
     """The editions that publishing languages of an item from a moment on makes.
 
     Raises NotPublishable where the original lacks what readers need, or is not public itself.
@@ -213,14 +126,14 @@ def _title(item: Item, payload: Payload, tag: str, original_title: str) -> str:
     return own or composing.fact_title(type(item), payload, tag) or original_title
 
 
-def _bring_out(change: _Change, draft: Composed, slug: str | None, start: datetime.datetime) -> None:
+def _bring_out(change: Change, draft: Composed, slug: str | None, start: datetime.datetime) -> None:
     """Write an edition, unless readers see the same already."""
     before = change.timelines(draft.item.id).visible(draft.language, start)
     if before is None or not _same(before, draft, slug):
         change.note("publish", _write(change, draft, slug, before, change.begin_release(start)))
 
 
-def _settle(change: _Change, item: Item, start: datetime.datetime) -> None:
+def _settle(change: Change, item: Item, start: datetime.datetime) -> None:
     """Let all languages of an item show the facts of its original, from a moment on.
 
     What a plan brings without its original is cancelled.
@@ -236,7 +149,7 @@ def _settle(change: _Change, item: Item, start: datetime.datetime) -> None:
                 _renew(change, item, shown[tag], original, moment)
 
 
-def _renew(change: _Change, item: Item, edition: Edition, original: Edition, moment: datetime.datetime) -> None:
+def _renew(change: Change, item: Item, edition: Edition, original: Edition, moment: datetime.datetime) -> None:
     """Give a translation the facts of its original from a moment on, in the release that brings either."""
     payload = {**edition.payload, **{name: original.payload[name] for name in composing.FACTS}}
     title = _title(item, payload, edition.language, original.title)
@@ -253,11 +166,16 @@ def _renew(change: _Change, item: Item, edition: Edition, original: Edition, mom
 
 
 def item_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """The ids of items named ``kind:key``; names that nothing has are left out."""
+    """The ids of items named ``kind:key``; names that nothing has are left out. The name of one that was merged
+    into another means the other."""
     pairs = [tuple(name.split(":", 1)) for name in names]
     if not pairs:
         return {}
-    rows = session.execute(select(Item.kind, Item.key, Item.id).where(tuple_(Item.kind, Item.key).in_(pairs)))
+    rows = session.execute(
+        select(Item.kind, Item.key, func.coalesce(MergedItem.into_id, Item.id))
+        .join(MergedItem, MergedItem.item_id == Item.id, isouter=True)
+        .where(tuple_(Item.kind, Item.key).in_(pairs))
+    )
     return {f"{kind}:{key}": item_id for kind, key, item_id in sorted(rows)}
 
 
@@ -285,7 +203,7 @@ def _same(edition: Edition, draft: Composed, slug: str | None) -> bool:
     )
 
 
-def _write(change: _Change, draft: Composed, slug: str | None, before: Edition | None, release: Release) -> Edition:
+def _write(change: Change, draft: Composed, slug: str | None, before: Edition | None, release: Release) -> Edition:
     edition = Edition(
         item_id=draft.item.id,
         kind=draft.item.kind,
@@ -304,26 +222,12 @@ def _write(change: _Change, draft: Composed, slug: str | None, before: Edition |
     return edition
 
 
-def _sorts(edition: Edition, languages: Sequence[str]) -> list[dict[str, Any]]:
-    """By what lists sort an edition: an original in every language, since lists show it where it is not translated."""
-    if edition.withdrawn:
-        return []
-    tags = languages if edition.language == edition.source_language else [edition.language]
-    return [{"edition_id": edition.id, "language": tag, "sort_key": sort_key(edition.title, tag)} for tag in tags]
-
-
-def _links(edition: Edition) -> list[dict[str, Any]]:
-    """Whom an edition names."""
-    named = [] if edition.withdrawn else composing.targets(edition.payload)
-    return [{"edition_id": edition.id, "field": field, "target_id": target} for field, target in named]
-
-
 def cancel(session: Session, release: Release, *, actor: str) -> bool:
     """Cancel a release that is still to come; say whether there was anything to cancel.
 
     Translations that were planned for later, but would lack their original then, go with it.
     """
-    change = _Change(session, actor)
+    change = Change(session, actor)
     session.refresh(release)
     if release.visible_from <= change.moment or release.cancelled_at is not None:
         return False
@@ -343,16 +247,24 @@ def withdraw(
 
     Without its original an item is withdrawn as a whole. What was planned is cancelled.
     """
-    change = _Change(session, actor)
-    whole = languages is None or item.source_language in languages
+    tags = [item.source_language] if languages is None else languages
+    return withdraw_all(session, [Wanted(item, tags)], actor=actor, reason=reason)
 
-    def chosen(edition: Edition) -> bool:
-        return whole or edition.language in (languages or ())
 
-    timelines = change.timelines(item.id)
-    change.cancel(filter(chosen, timelines.planned(change.moment)))
-    for edition in filter(chosen, timelines.shown(change.moment).values()):
-        _bury(change, item, edition.language, edition.title, reason, edition)
+def withdraw_all(
+    session: Session, wanted: Iterable[Wanted], *, actor: str, reason: str | None = None
+) -> Release | None:
+    """Take several items back at one moment, as `withdraw` does with one."""
+    change = Change(session, actor)
+    for each in _merged(wanted):
+        timelines = change.timelines(each.item.id)
+        whole = each.item.source_language in each.languages
+        change.cancel(
+            edition for edition in timelines.planned(change.moment) if whole or edition.language in each.languages
+        )
+        for edition in timelines.shown(change.moment).values():
+            if whole or edition.language in each.languages:
+                _bury(change, each.item, edition.language, edition.title, reason, edition)
     change.finish()
     return change.release
 
@@ -361,13 +273,13 @@ def remember_withdrawn(
     session: Session, item: Item, language: str, *, actor: str, title: str, reason: str | None
 ) -> None:
     """Note that a language of an item was published once and withdrawn, where it never was so here."""
-    change = _Change(session, actor)
+    change = Change(session, actor)
     if change.timelines(item.id).visible(language, change.moment) is None:
         _bury(change, item, language, title, reason, None)
     change.finish()
 
 
-def _bury(change: _Change, item: Item, language: str, title: str, reason: str | None, before: Edition | None) -> None:
+def _bury(change: Change, item: Item, language: str, title: str, reason: str | None, before: Edition | None) -> None:
     """Write the edition which says that there is none any more."""
     release = change.begin_release(change.moment)
     edition = Edition(
@@ -387,3 +299,27 @@ def _bury(change: _Change, item: Item, language: str, title: str, reason: str | 
     )
     change.put(edition, before)
     change.note("withdraw", edition, reason=reason)
+
+
+def move_readers(session: Session, gone: Item, stays: Item, *, actor: str) -> Release | None:
+    """Let all that readers see or will see name one item in place of another, which is taken back.
+
+    Each edition that names it is followed by one that says all the same but that; None where there is none.
+    """
+    change = Change(session, actor)
+    naming = select(EditionLink.edition_id).where(EditionLink.target_id == gone.id)
+    later = or_(Edition.visible_until.is_(None), Edition.visible_until > change.moment)
+    rows = select(Edition).where(Edition.id.in_(naming), later, lasts(), ~Edition.withdrawn, Edition.item_id != gone.id)
+    for edition in session.scalars(rows.order_by(Edition.visible_from, Edition.id)).all():
+        item = session.get_one(Item, edition.item_id)
+        payload = composing.renamed(edition.payload, gone.id, stays.id)
+        draft = Composed(item, edition.language, edition.slug, edition.title, payload)
+        planned = edition.visible_from > change.moment
+        release = session.get_one(Release, edition.release_id) if planned else change.begin_release(change.moment)
+        change.note("renew", _write(change, draft, edition.slug, edition, release), merged=f"{gone.kind}:{gone.key}")
+    timelines = change.timelines(gone.id)
+    change.cancel(timelines.planned(change.moment))
+    for edition in timelines.shown(change.moment).values():
+        _bury(change, gone, edition.language, edition.title, None, edition)
+    change.finish()
+    return change.release

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -24,6 +25,7 @@ from portal.content.kinds import KINDS
 from portal.content.passages import Library
 from portal.content.reading import Reading
 from portal.content.site import Openness, SiteLanguage
+from portal.content.successors import successor
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import File
 
@@ -234,12 +236,18 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
 
 
 def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> Reading:
-    """An item that is known by its key, as a reader of `tag` meets it. Raises NotFound alike for absent and hidden."""
+    """An item that is known by its key, or by that of one that was merged into it, as a reader of `tag` meets it.
+
+    Raises NotFound alike for absent and hidden.
+    """
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
     edition = session.scalar(_of_kind(kind, tag, moment).where(Edition.key == key))
     if edition is None:
-        raise NotFound(key)
+        into = successor(session, kind.name, key)
+        if into is None:
+            raise NotFound(key)
+        return entry(session, site, tag, kind, into, moment)
     return Reading(_library(session, site, tag, [edition], moment, {}), edition)
 
 
@@ -298,15 +306,19 @@ def _named(edition: Edition) -> set[int]:
     return found | set(payload["refs"].values())
 
 
-def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, File]:
-    """The files by language of a published media item; empty where there is none."""
+def media_facts(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, Any]:
+    """What is said of a published media item in all languages; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
     rows = _of_kind(KINDS["media"], site.default, moment).where(Edition.key == key)
     edition = session.scalar(rows)
-    if edition is None:
-        return {}
-    files: dict[str, File] = edition.payload["facts"].get("files", {})
+    facts: dict[str, Any] = {} if edition is None else edition.payload["facts"]
+    return facts
+
+
+def media_files(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, File]:
+    """The files by language of a published media item; empty where there is none."""
+    files: dict[str, File] = media_facts(session, site, key, moment).get("files", {})
     return files
 
 

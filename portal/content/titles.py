@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from portal.content.items import Item
+from portal.content.items import Item, MergedItem
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.texts import SourceRow, TargetRow
@@ -62,7 +62,10 @@ def named(
     kinds: Iterable[str] | None = None,
     ids: Iterable[int] | None = None,
 ) -> list[Named]:
-    """The saved items, all or those of some kinds or with some ids, with their titles in all languages."""
+    """The saved items, all or those of some kinds or with some ids, with their titles in all languages.
+
+    Those that were merged into others are only among them where they are named by their ids.
+    """
     chosen = _chosen(kinds, ids)
     rows = session.execute(
         select(Item.id, Item.kind, Item.key, Item.source_language, Item.changed_at).where(chosen).order_by(Item.id)
@@ -82,6 +85,8 @@ def _chosen(kinds: Iterable[str] | None, ids: Iterable[int] | None) -> ColumnEle
     conditions = [Item.kind.in_(list(kinds) if kinds is not None else KINDS.names())]
     if ids is not None:
         conditions.append(Item.id.in_(list(ids)))
+    else:
+        conditions.append(Item.id.not_in(select(MergedItem.item_id)))
     return and_(*conditions)
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import io
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +26,13 @@ from portal.content.bundle.folder import MEDIA_LIMIT
 from portal.content.drafting import draft_of
 from portal.content.editing import item_of
 from portal.content.extracting import extract_original
-from portal.content.ingesting import fill
+from portal.content.ingesting import fill, known_files
 from portal.content.items import Item, Link
+from portal.content.kinds.media import FOCUS
 from portal.content.media import MediaStore, file_of, seconds_of
 from portal.foundation import pictures, webvtt
 from portal.foundation.facts import File
+from portal.foundation.fields import links_of, parts_of
 from portal.foundation.filetypes import CAPTIONS, HEAD, PICTURES, RECORDINGS, UNKNOWN, suffix, type_of
 from portal.foundation.pictures import BrokenPicture, HugePicture, MovingPicture
 
@@ -107,12 +109,19 @@ def attach(session: Session, key: str, tag: str, file: File, *, actor: str) -> I
     In a bundle it lies in a folder of the item's and the language's own, so that no two files have one name.
     """
     placed: File = {**file, "name": f"{key}/{tag}/{file['name']}"}
-    return _change(session, key, lambda files: {**files, tag: placed}, actor)
+    return _change_files(session, key, lambda files: {**files, tag: placed}, actor)
 
 
 def detach(session: Session, key: str, tag: str, *, actor: str) -> Item:
     """Take away a media item's file in a language; editions that were published keep it. Raises NotFound."""
-    return _change(session, key, lambda files: {name: each for name, each in files.items() if name != tag}, actor)
+    return _change_files(session, key, lambda files: {name: each for name, each in files.items() if name != tag}, actor)
+
+
+def point(session: Session, key: str, focus: tuple[int, int] | None, *, actor: str) -> Item:
+    """Say what must stay visible of a media item's pictures, in per cent from their left and top; None: the middle.
+    Raises NotFound."""
+    found = {} if focus is None else dict(zip(FOCUS, focus, strict=True))
+    return _change(session, key, lambda facts: {**_without(facts, FOCUS), **found}, actor)
 
 
 def uses(session: Session, item: Item) -> list[int]:
@@ -121,22 +130,64 @@ def uses(session: Session, item: Item) -> list[int]:
     return list(session.scalars(rows))
 
 
-def _change(session: Session, key: str, change: Callable[[Mapping[str, File]], Mapping[str, File]], actor: str) -> Item:
+def unfit(session: Session, item: Item, tag: str, file: File) -> list[tuple[int, str]]:
+    """The items that could no longer use a media item if this were its file in a language: their ids, and the path of
+    what would not fit; by the types that a link leads to, and by what their kinds say of their values together."""
+    rows = select(Link.item_id, Link.field).where(Link.target_id == item.id).order_by(Link.item_id, Link.position)
+    users = session.execute(rows).all()
+    files = known_files(session)
+    name = f"{item.kind}:{item.key}"
+    new = {**files, name: {**files.get(name, {}), tag: file}}
+    found = []
+    for item_id, path in users:
+        user = session.get_one(Item, item_id)
+        types = _link_types(type(user), path)
+        if types and file.get("type", UNKNOWN) not in types:
+            found.append((item_id, path))
+    for item_id in dict.fromkeys(item_id for item_id, _path in users):
+        user = session.get_one(Item, item_id)
+        document = extract_original(session, user)
+        before = set(type(user).misfits(document, files))
+        found += [(item_id, "/".join(each.path)) for each in type(user).misfits(document, new) if each not in before]
+    return list(dict.fromkeys(found))
+
+
+def _link_types(kind: type[Item], path: str) -> Collection[str]:
+    """The types of files that a link at a path may lead to; none where it may lead to all."""
+    field, _slash, rest = path.partition("/")
+    declared = links_of(parts_of(kind)[field].part if rest else kind).get(path.rpartition("/")[2])
+    return () if declared is None else declared.types or ()
+
+
+def _change_files(
+    session: Session, key: str, change: Callable[[Mapping[str, File]], Mapping[str, File]], actor: str
+) -> Item:
+    return _change(
+        session, key, lambda facts: {**facts, FIELD: dict(sorted(change(facts.get(FIELD, {})).items()))}, actor
+    )
+
+
+def _without(facts: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in names}
+
+
+def _change(session: Session, key: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]], actor: str) -> Item:
+    """Save a media item with other facts; a version and an entry of the trail name those that changed."""
     item = item_of(session, KIND, key)
     table = Item.__table__.c
     session.execute(select(table.id).where(table.id == item.id).with_for_update())
     session.refresh(item)
     document = extract_original(session, item)
-    before = document.facts.get(FIELD, {})
-    after = dict(sorted(change(before).items()))
-    if after == before:
+    after = {name: value for name, value in change(document.facts).items() if value not in (None, {})}
+    fields = [name for name in {**document.facts, **after} if document.facts.get(name) != after.get(name)]
+    if not fields:
         return item
-    changed = replace(document, facts={**document.facts, FIELD: after})
+    changed = replace(document, facts=after)
     saved = draft_of(document)
     versions.keep_found(session, item, saved)
     fill(session, item, changed, actor=actor)
     versions.keep(session, item, saved, draft_of(changed), actor=actor, action="save")
-    audit.record(session, actor, "save", item.id, item.source_language, revision=item.revision, fields=[FIELD])
+    audit.record(session, actor, "save", item.id, item.source_language, revision=item.revision, fields=fields)
     return item
 
 

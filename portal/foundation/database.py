@@ -132,6 +132,18 @@ def writing(session: Session) -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def rehearsing(session: Session) -> Iterator[Session]:
+    """One writing transaction of which nothing stays, to see what it would do."""
+    if session.in_transaction():
+        session.rollback()
+    session.connection(execution_options={IMMEDIATE: True})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def one_snapshot(session: Session) -> None:
     """Read everything from now on as it was at one moment. SQLite's transactions do so by themselves."""
     if session.get_bind().dialect.name == "postgresql":

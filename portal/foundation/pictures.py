@@ -78,25 +78,65 @@ def clean(source: IO[bytes]) -> Clean:
     return Clean(_written(picture, name), _TYPES[name], picture.width, picture.height)
 
 
+class Focus(NamedTuple):
+    """What must stay visible of a picture, in per cent from its left and its top."""
+
+    left: int = 50
+    top: int = 50
+
+
 def scaled(path: Path, width: int) -> bytes:
     """A kept picture as WebP, so many pixels wide; one that is no wider stays as wide as it is.
 
     Raises BrokenPicture, for one that is too large to be read too.
     """
+    picture = _read_near(path, (width, 1))
+    if picture.width > width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    return _as_webp(picture)
+
+
+def cropped(path: Path, size: tuple[int, int], focus: Focus) -> bytes:
+    """A kept picture as WebP, cut to the shape of a size in pixels, its focal point as near the middle as it can be.
+
+    One that is smaller is cut and stays as large as it is. Raises BrokenPicture.
+    """
+    picture = _read_near(path, size)
+    box = crop_box(picture.size, size, focus)
+    fitting = (min(size[0], box[2] - box[0]), min(size[1], box[3] - box[1]))
+    return _as_webp(picture.resize(fitting, Image.Resampling.LANCZOS, box=box))
+
+
+def crop_box(picture: tuple[int, int], shape: tuple[int, int], focus: Focus) -> tuple[int, int, int, int]:
+    """The largest part of a picture that has a shape and the focal point as near its middle as it can be.
+
+    Sizes are in pixels; the part is its left, top, right and bottom.
+    """
+    ratio = min(picture[0] / shape[0], picture[1] / shape[1])
+    sides = [max(1, min(whole, round(side * ratio))) for whole, side in zip(picture, shape, strict=True)]
+    starts = [
+        max(0, min(whole - side, round(whole * point / 100 - side / 2)))
+        for whole, side, point in zip(picture, sides, focus, strict=True)
+    ]
+    return starts[0], starts[1], starts[0] + sides[0], starts[1] + sides[1]
+
+
+def _read_near(path: Path, size: tuple[int, int]) -> Image.Image:
+    """A kept picture in the colours of browsers; a photograph is read in a size near the one that is wanted."""
     try:
         with Image.open(path, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise BrokenPicture(f"{opened.width} x {opened.height}")
-            # A photograph is read in a size near the one that is wanted.
-            opened.draft("RGB", (width, 1))
-            picture = _plain(opened, "WEBP")
+            opened.draft("RGB", size)
+            return _plain(opened, "WEBP")
     except BrokenPicture:
         raise
     except (*_BROKEN, *_BOMB) as error:
         raise BrokenPicture(str(error)) from None
-    if picture.width > width:
-        height = max(1, round(picture.height * width / picture.width))
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _as_webp(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=SCALED_QUALITY)
     return buffer.getvalue()

@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.content import site
+from portal.content.changing import changed
 from portal.content.editions import Edition
 from portal.content.kinds import KINDS
-from portal.content.publishing import changed
 from portal.content.timelines import lasts
 from portal.search import forms, words
 from portal.search.engines import Entry, engine_of, table_of

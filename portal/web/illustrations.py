@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.content.directory import file_address, file_mark
+from portal.content.kinds.media import FOCUS
 from portal.content.media import best_language
 from portal.content.passages import Words
 from portal.content.reading import Reading
 from portal.foundation.facts import File
+from portal.foundation.pictures import Focus
 
 WIDTHS = (480, 960, 1600)
 """How many pixels wide the pictures are that pages offer: a phone, a text's width, the same on a fine screen."""
 
 SUFFIX = ".webp"
+
+CROPS = ((960, 540), (1600, 900))
+"""The sizes in pixels that pictures are cut to where a page has a place of one shape; the last is a fine screen's."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,22 @@ class Illustration:
 def widths(width: int) -> list[int]:
     """The widths in which a picture is offered: none that is wider than it is, and its own where that is not vast."""
     return [*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1])]
+
+
+def focus_in(facts: Mapping[str, Any]) -> Focus:
+    """The focal point of a media item by its facts; the middle where nobody said another."""
+    left, top = (facts.get(name) for name in FOCUS)
+    return Focus() if left is None or top is None else Focus(int(left), int(top))
+
+
+def focus_of(media: Reading) -> Focus:
+    """The focal point of a picture that readers see."""
+    return focus_in({name: media.fact(name) for name in FOCUS})
+
+
+def crop_name(size: tuple[int, int], focus: Focus) -> str:
+    """The last step of the address of a picture that is cut to a size."""
+    return f"{size[0]}x{size[1]}-{focus.left}-{focus.top}{SUFFIX}"
 
 
 def pictures(item: Reading) -> list[Illustration]:

@@ -17,8 +17,9 @@ from portal.content.passages import Words
 from portal.content.reading import Reading
 from portal.foundation import formats
 from portal.foundation.facts import ANY_LANGUAGE, File
-from portal.foundation.filetypes import UNKNOWN, format_name
+from portal.foundation.filetypes import PICTURES, UNKNOWN, format_name
 from portal.foundation.i18n import _, _p
+from portal.web.illustrations import CROPS, crop_name, focus_of
 from portal.web.wording import marked
 
 
@@ -61,9 +62,10 @@ class Recording:
 
 @dataclass(frozen=True)
 class Still:
-    """A picture, and what it shows in words."""
+    """A picture, cut to the shape of a film around its focal point, and what it shows in words."""
 
     url: str
+    srcset: str
     alt: Words
 
 
@@ -119,7 +121,13 @@ def still(item: Reading) -> Still | None:
     """The picture that stands for a recording before it plays."""
     media = item.one("poster")
     tag = best_language(_files(media), [item.page_lang, item.source_language]) if media else None
-    return None if media is None or tag is None else Still(_version(media, tag), media.words("alt"))
+    if media is None or tag is None:
+        return None
+    if _files(media)[tag].get("type") not in PICTURES:
+        return Still(_version(media, tag), "", media.words("alt"))
+    addresses = [(f"{_version(media, tag)}/{crop_name(size, focus_of(media))}", size[0]) for size in CROPS]
+    srcset = ", ".join(f"{url} {width}w" for url, width in addresses)
+    return Still(addresses[0][0], srcset, media.words("alt"))
 
 
 def captioned(item: Reading) -> list[Markup | str]:

@@ -7,11 +7,13 @@ where several wait: pages are answered however many pictures are asked for.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from werkzeug.exceptions import ServiceUnavailable
 
 from portal.foundation import pictures
+from portal.foundation.pictures import Focus
 from portal.web.kept import kept
 
 FOLDER = "scaled"
@@ -26,9 +28,9 @@ _places = threading.BoundedSemaphore(WAITING)
 _one = threading.Lock()
 
 
-def place_of(media: Path, source: Path, width: int) -> Path:
-    """Where a picture of the folder `media` is kept in so many pixels."""
-    return media / FOLDER / source.name[:2] / f"{source.name}-{width}.webp"
+def place_of(media: Path, source: Path, form: str) -> Path:
+    """Where a picture of the folder `media` is kept in a form: ``960``, or ``960x540-50-50``."""
+    return media / FOLDER / source.name[:2] / f"{source.name}-{form}.webp"
 
 
 def scaled(media: Path, source: Path, width: int) -> bytes:
@@ -36,15 +38,23 @@ def scaled(media: Path, source: Path, width: int) -> bytes:
 
     Raises `pictures.BrokenPicture`, and ServiceUnavailable where as many are being made as may be.
     """
-    place = place_of(media, source, width)
+    return _kept(place_of(media, source, str(width)), lambda: pictures.scaled(source, width))
 
+
+def cropped(media: Path, source: Path, size: tuple[int, int], focus: Focus) -> bytes:
+    """The same, cut to the shape of a size around a focal point."""
+    form = f"{size[0]}x{size[1]}-{focus.left}-{focus.top}"
+    return _kept(place_of(media, source, form), lambda: pictures.cropped(source, size, focus))
+
+
+def _kept(place: Path, draw: Callable[[], bytes]) -> bytes:
     def make() -> bytes:
         if not _places.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=RETRY_SECONDS)
         try:
             with _one:
                 # Whoever was before may have made it.
-                return place.read_bytes() if place.is_file() else pictures.scaled(source, width)
+                return place.read_bytes() if place.is_file() else draw()
         finally:
             _places.release()
 

@@ -39,6 +39,8 @@ ENTRIES: Sequence[Entry] = (
     Entry("staff.desk", _lp("staff menu", "Desk"), Permission.USE_OWN_ACCOUNT),
     # Translators: the staff's list of all items: what the portal holds.
     Entry("staff.content", _lp("staff menu", "Content"), Permission.SEE_DRAFTS),
+    # Translators: the staff's list of releases: several texts that are published together or not at all.
+    Entry("staff.releases_list", _lp("staff menu", "Releases"), Permission.SEE_DRAFTS),
     # Translators: the translators' first page: what is to be translated into which language.
     Entry("translate.home", _lp("staff menu", "Translate"), Permission.SEE_TRANSLATIONS),
     # Translators: the translators' list of the interface's texts: menus, labels, notices.

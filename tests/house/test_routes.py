@@ -50,6 +50,9 @@ PARAMETERS = {
     "id": 1,
     "suffix": "ris",
     "width": 480,
+    "height": 270,
+    "left": 50,
+    "top": 50,
     "form": "csv",
 }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from portal.content import editing
 from portal.content.media import MediaStore
 from portal.extensions import db
 from portal.foundation.database import writing
@@ -152,3 +154,53 @@ def test_only_those_who_may_bring_files_may_send_large_ones(new_app: Flask, tmp_
     assert bring(erik, NEW, large, "x.png", alt="A street").status_code == 403
     stranger = StaffBrowser(new_app)
     assert bring(stranger, NEW, large, "x.png", alt="A street").status_code == 413
+
+
+def test_the_focal_point_is_said_in_numbers_and_crops_follow_it(sqlite_app: Flask) -> None:
+    ana = staff(sqlite_app, Role.EDITOR, Role.PUBLISHER)
+    bring_street(ana, size=(2000, 800))
+    assert 'cx="50%"' in ana.get(FILES).text
+    focus = FILES.replace("/files", "/focus")
+    for left, top in (("101", "5"), ("5", ""), ("x", "5"), ("-1", "5"), ("²", "5")):
+        ana.get(FILES)
+        assert ana.post(focus, focus_left=left, focus_top=top).status_code == 400, (left, top)
+        assert "Both are whole numbers from 0 to 100, or nothing." in ana.page
+    ana.get(FILES)
+    assert ana.post(focus, focus_left="90", focus_top="0").status_code == 303
+    assert '<circle cx="90%" cy="0%"' in ana.get(FILES).text
+    ana.get("/staff/content/media/a-street/state")
+    ana.post("/staff/content/media/a-street/publish", languages="en", when="now")
+    with sqlite_app.app_context():
+        saved = editing.open_draft(db.session, editing.item_of(db.session, "media", "a-street"))
+        file = saved.values["files"]["any"]
+    address = f"/media/a-street/any/{file['sha256'][:16]}"
+    with ana.client.get(f"{address}/960x540-90-0.webp") as made:
+        assert made.location is None
+        assert (made.status_code, made.mimetype) == (200, "image/webp")
+        assert "immutable" in made.headers["Cache-Control"]
+    assert ana.client.get(f"{address}/960x540-50-50.webp").location == f"{address}/960x540-90-0.webp"
+    assert ana.client.get(f"{address}/961x540-90-0.webp").status_code == 404
+    ana.get(FILES)
+    assert ana.post(focus, focus_left="", focus_top="").status_code == 303
+    assert 'cx="50%"' in ana.get(FILES).text
+
+
+def test_a_form_that_is_sent_twice_makes_one_item(sqlite_app: Flask) -> None:
+    ana = staff(sqlite_app, Role.EDITOR)
+    content = brought.picture("JPEG", size=(60, 40))
+    addresses = {bring(ana, NEW, content, "street.jpg", alt="A street").location for _time in range(2)}
+    assert addresses == {FILES}
+    other = brought.picture("JPEG", size=(80, 40))
+    assert bring(ana, NEW, other, "street.jpg", alt="A street").location != FILES
+
+
+def test_a_file_that_does_not_fit_what_uses_it_replaces_nothing(sqlite_app: Flask) -> None:
+    ana = staff(sqlite_app, Role.EDITOR)
+    saved = bring_street(ana)
+    with sqlite_app.app_context(), writing(db.session) as session:
+        bring_out(session, replace(sweden(), links={"pictures": ("media:a-street",)}))
+    assert bring(ana, FILES, b"%PDF-1.7\n%%EOF", "street.pdf").status_code == 400
+    assert "Nothing was replaced: the file does not fit what uses it: Sweden (Pictures)." in ana.page
+    with ana.get(saved) as shown:
+        assert shown.status_code == 200
+    assert bring(ana, FILES, brought.picture("PNG"), "street.png").status_code == 303

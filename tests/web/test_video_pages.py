@@ -188,7 +188,7 @@ def test_the_still_has_words(reader: FlaskClient, tag: str) -> None:
     told = one(tree, "p", id=one(tree, "video").get("aria-describedby", ""))
     expected = {"en": ("Three people at a table", None), "sv": ("Tre personer vid ett bord", None)}
     assert (words(told), told.get("lang")) == expected.get(tag, ("Three people at a table", "en"))
-    assert reader.get(one(tree, "video").get("poster", "")).mimetype == "image/png"
+    assert reader.get(one(tree, "video").get("poster", "")).mimetype == "image/webp"
 
 
 def test_a_still_of_a_recording_elsewhere_is_a_picture(site: Flask) -> None:
@@ -200,7 +200,7 @@ def test_a_still_of_a_recording_elsewhere_is_a_picture(site: Flask) -> None:
     assert list(tree.iter("video")) == []
     picture = one(tree, "img")
     assert picture.get("alt") == "Tre personer vid ett bord"
-    assert site.test_client().get(picture.get("src", "")).mimetype == "image/png"
+    assert site.test_client().get(picture.get("src", "")).mimetype == "image/webp"
     chapters = next(each for each in tree.iter("ol") if "chapters" in each.get("class", ""))
     assert list(chapters.iter("a")) == []
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, request
+from flask import Blueprint, g, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.content.catalogue import Catalogue, Untranslated
 from portal.content.changefeed import Expired, changes
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.queries import Gone
+from portal.content.successors import successor
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE, language
@@ -91,7 +94,11 @@ def item(kind: str, key: str) -> Response:
     found = _kind(kind)
     values = parameters.read(openapi.item_parameters(site()))
     tag, fallback = values["language"], values["fallback"]
-    entry = _known(_catalogue().item(found, key, tag, fill=fallback == ORIGINAL))
+    entry = _catalogue().item(found, key, tag, fill=fallback == ORIGINAL)
+    if isinstance(entry, Gone) and (into := successor(db.session, kind, key)):
+        asked = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+        return redirect(url_for("api.item", kind=kind, key=into) + asked, HTTPStatus.MOVED_PERMANENTLY)
+    entry = _known(entry)
     if isinstance(entry, Untranslated):
         raise Problem(UNTRANSLATED, f"{kind} {key} is not translated into {tag}.", languages=entry.languages)
     return _sent(documents.item_document(site(), entry, fallback), tag=entry.reading.lang)
@@ -102,7 +109,10 @@ def item(kind: str, key: str) -> Response:
 def item_in_all_languages(kind: str, key: str) -> Response:
     """An item in each of its languages, as one with fallback=none gives it."""
     parameters.read([])
-    entries = _known(_catalogue().in_all_languages(_kind(kind), key))
+    entries = _catalogue().in_all_languages(_kind(kind), key)
+    if isinstance(entries, Gone) and (into := successor(db.session, kind, key)):
+        return redirect(url_for("api.item_in_all_languages", kind=kind, key=into), HTTPStatus.MOVED_PERMANENTLY)
+    entries = _known(entries)
     body = {"items": [documents.item_document(site(), entry, parameters.NONE) for entry in entries]}
     return _sent(body, tag=", ".join(entry.reading.lang for entry in entries))
 

@@ -56,7 +56,7 @@ def one(tag: str, section: str, slug: str, suffix: str) -> Response:
     if kind is REFERENCE:
         reference = entry_at(tag, kind, slug)
         right = f"{base_path(reference)}.{suffix}"
-        if section != site().sections[(tag, kind.name)]:
+        if section != site().sections[(tag, kind.name)] or slug != reference.key:
             return moved(right, permanent=True)
         return _sent([reference], suffix, slug, tag)
     found = item_at(tag, section, slug, suffix)

@@ -60,5 +60,5 @@ class Pictures:
             scaled(self._folder, path, WIDTHS[-1])
         except BrokenPicture:
             return path, ""
-        place = place_of(self._folder, path, WIDTHS[-1])
+        place = place_of(self._folder, path, str(WIDTHS[-1]))
         return (place, "webp") if place.is_file() else (path, format)

@@ -3,12 +3,15 @@
 `/media/KEY/LANGUAGE` is the file in a language as it is now, or the one that serves every
 language. `/media/KEY` finds the reader's language. `/media/KEY/LANGUAGE/MARK`, with the mark of
 the file's content, is what pages name: a browser keeps it for good, and a player that seeks never
-meets another file half-way. `…/MARK/960.webp` is a picture 960 pixels wide.
+meets another file half-way. `…/MARK/960.webp` is a picture 960 pixels wide, and `…/MARK/960x540-58-38.webp`
+one that is cut to that size around its focal point, in per cent from its left and its top.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Blueprint, current_app, g, redirect, request
 from werkzeug.wrappers import Response
@@ -24,8 +27,8 @@ from portal.foundation.permissions import Permission, requires
 from portal.foundation.pictures import SCALED_TYPE, BrokenPicture
 from portal.web.choice import chosen_among
 from portal.web.frames import site
-from portal.web.illustrations import widths
-from portal.web.scaling import scaled
+from portal.web.illustrations import CROPS, crop_name, focus_in, widths
+from portal.web.scaling import cropped, scaled
 from portal.web.sending import file_response
 
 SHOWN_INLINE = (*PICTURES, *RECORDINGS, *CAPTIONS)
@@ -75,16 +78,36 @@ def smaller(key: str, tag: str, mark: str, width: int) -> Response:
         raise NotFound(key)
     if mark != file_mark(found):
         return redirect(file_address(key, tag), 302)
+    return _made(key, found, str(width), lambda folder, path: scaled(folder, path, width))
+
+
+@blueprint.get("/media/<key>/<tag:tag>/<mark>/<int:width>x<int:height>-<int:left>-<int:top>.webp")
+@requires(Permission.READ)
+def cropped_picture(key: str, tag: str, mark: str, width: int, height: int, left: int, top: int) -> Response:
+    """A published picture cut to a size around its focal point, or the way to it where either changed meanwhile."""
+    facts = queries.media_facts(db.session, site(), key, g.moment)
+    found: File | None = facts.get("files", {}).get(tag)
+    if found is None or found.get("type") not in PICTURES or (width, height) not in CROPS:
+        raise NotFound(key)
+    focus = focus_in(facts)
+    if mark != file_mark(found) or focus != (left, top):
+        return redirect(f"{file_address(key, tag, file_mark(found))}/{crop_name((width, height), focus)}", 302)
+    form = f"{width}x{height}-{left}-{top}"
+    return _made(key, found, form, lambda folder, path: cropped(folder, path, (width, height), focus))
+
+
+def _made(key: str, file: File, form: str, make: Callable[[Path, Path], bytes]) -> Response:
+    """A picture that is made of a kept one, by the folder of all and the path of the one."""
     folder = current_app.config["PORTAL_SETTINGS"].data_dir / "media"
     try:
-        made = scaled(folder, MediaStore(folder).path_of(found["sha256"]), width)
+        made = make(folder, MediaStore(folder).path_of(file["sha256"]))
     except BrokenPicture:
         raise NotFound(key) from None
     response = Response(made, mimetype=SCALED_TYPE)
-    response.set_etag(f"{mark}-{width}")
+    response.set_etag(f"{file_mark(file)}-{form}")
     response.make_conditional(request)
     response.headers["Content-Security-Policy"] = SHOWN_POLICY
-    response.headers["Cache-Control"] = _keeping(response.status_code, mark)
+    response.headers["Cache-Control"] = _keeping(response.status_code, file_mark(file))
     return response
 
 

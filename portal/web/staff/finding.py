@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from portal.content.finding import Hit, find
 from portal.content.kinds import KINDS
 from portal.content.titles import Named
 from portal.extensions import db
-from portal.foundation.i18n import current_language
+from portal.foundation.i18n import LazyText, _l, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
@@ -18,6 +20,14 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.states import chips
 
 WORDS, KIND = "q", "kind"
+
+MANY: Mapping[str, tuple[LazyText, Permission]] = {
+    "many_tags": (_l("Change tags…"), Permission.WRITE),
+    "many_review": (_l("Send to review…"), Permission.WRITE),
+    "many_release": (_l("Put into a release…"), Permission.PUBLISH),
+    "many_withdraw": (_l("Withdraw…"), Permission.PUBLISH),
+}
+"""What can be done with many items of the list, by endpoint: what its button says, and who may."""
 
 
 @blueprint.get("/content")
@@ -37,12 +47,14 @@ def content() -> Response:
         lines=[line(hit) for hit in found.hits],
         pagination=pagination(address, _chosen(words, kind), found.page, found.pages, found.total),
         may_write=visitor.somebody().may(Permission.WRITE),
+        many=[(endpoint, label) for endpoint, (label, needed) in MANY.items() if visitor.somebody().may(needed)],
     )
 
 
 def line(hit: Hit) -> dict[str, object]:
     """An item of a list: what it is called, where it is written, and its states by language."""
     return {
+        "id": hit.item.id,
         "title": hit.item.title(current_language()),
         "kind": KINDS[hit.item.kind],
         "url": item_url(hit.item),

@@ -139,20 +139,20 @@ def _differences(item: Item, tag: str, before: Draft, after: Draft) -> list[Diff
     kind = type(item)
     order = {name: place for place, name in enumerate((SLUG, *fields_of(kind)))}
     found = sorted(changed_values(before, after), key=lambda each: order.get(each.path.partition("/")[0], len(order)))
-    titles = _titles(kind, found)
+    titles = linked_titles(kind, found)
     return [
         _difference(
             kind,
             tag,
             each.path,
-            _paragraphs(kind, before, each.path, titles),
-            _paragraphs(kind, after, each.path, titles),
+            paragraphs(kind, before, each.path, titles),
+            paragraphs(kind, after, each.path, titles),
         )
         for each in found
     ]
 
 
-def _titles(kind: type[Item], found: Sequence[Change]) -> Mapping[str, Named]:
+def linked_titles(kind: type[Item], found: Sequence[Change]) -> Mapping[str, Named]:
     """The items that changed links name, by kind and key."""
     linked = [each for each in found if isinstance(declared_at(kind, each.path), Links)]
     names = {name for each in linked for name in (*(each.before or ()), *(each.after or ()))}
@@ -170,7 +170,7 @@ def _difference(kind: type[Item], tag: str, path: str, before: Sequence[str], af
     return Difference(path_label(kind, path), tag if is_text else None, changed, len(found) - len(changed))
 
 
-def _paragraphs(kind: type[Item], draft: Draft, path: str, titles: Mapping[str, Named]) -> list[str]:
+def paragraphs(kind: type[Item], draft: Draft, path: str, titles: Mapping[str, Named]) -> list[str]:
     """A value in paragraphs: those of a text; of all else a line for each of several values, or parts by name."""
     declared = declared_at(kind, path)
     value = draft.values.get(path)

@@ -9,16 +9,17 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import reviewing, workflow
+from portal.content import releases, reviewing, workflow
 from portal.content.addresses import SlugTaken
 from portal.content.editing import item_of
 from portal.content.finding import LanguageState, Publicity, states
 from portal.content.items import Item
 from portal.content.reading_links import MOST_DAYS
+from portal.content.releases import Stage
 from portal.content.site import site_languages
 from portal.content.titles import named
 from portal.extensions import db
-from portal.foundation.database import now, writing
+from portal.foundation.database import writing
 from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import _, current_language, locales
@@ -32,6 +33,7 @@ from portal.web.staff.lacks import drafts_words, groups
 from portal.web.staff.noting import notes_of
 from portal.web.staff.reading_links import USUAL_DAYS, links_of
 from portal.web.staff.states import chips
+from portal.web.staff.when import chosen_moment
 
 PUBLISH, WITHDRAW = "publish", "withdraw"
 
@@ -51,7 +53,7 @@ def send_publish(kind: str, key: str) -> Response:
     if not tags:
         return _refused(kind, key, _("Choose at least one language."))
     try:
-        at = _moment()
+        at = chosen_moment()
         with writing(db.session) as session:
             seen = request.form.get("looked_at", "").split()
             release = workflow.publish(session, kind, key, tags, actor=_actor(), at=at, seen=seen)
@@ -65,17 +67,6 @@ def send_publish(kind: str, key: str) -> Response:
         return _refused(kind, key, _("Another item has the address “%(slug)s”.", slug=error.slug))
     flash(_published_words(tags, at, changed=release is not None))
     return _back(kind, key)
-
-
-def _moment() -> datetime.datetime | None:
-    """The time that was chosen, in the zone of the site; None for now. Raises ValueError."""
-    if request.form.get("when") != "at":
-        return None
-    text = f"{request.form.get('day', '').strip()}T{request.form.get('time', '').strip()}"
-    moment = datetime.datetime.fromisoformat(text).replace(tzinfo=locales().time_zone)
-    if moment <= now():
-        raise ValueError(text)
-    return moment
 
 
 def _lacking_words(error: NotPublishable | Unfinished, item: Item) -> str:
@@ -184,6 +175,7 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
         publishable=_chosen(known, lambda state: state.has_text, PUBLISH),
         public=_chosen(known, lambda state: state.publicity is Publicity.PUBLISHED, WITHDRAW),
         marks=workflow.marks(session, item),
+        open_releases=[each for each in releases.listed(session) if each.stage is Stage.OPEN],
         is_planned=any(state.planned for state in known),
         typed=request.form,
         may={each.name: found.may(each) for each in (Permission.WRITE, Permission.PUBLISH, Permission.REVIEW)},

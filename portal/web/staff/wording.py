@@ -46,6 +46,8 @@ VERSIONS: Mapping[str, LazyText] = MappingProxyType(
         "create": _lp("history", "Begun"),
         "save": _lp("history", "Saved"),
         "restore": _lp("history", "An earlier version brought back"),
+        # Translators: of a version: what was there twice was put together.
+        "merge": _lp("history", "Merged"),
         "found": _lp("history", "Saved before, or imported"),
         "publish": _lp("history", "Published"),
         "withdraw": _lp("history", "Withdrawn"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from portal.content import editing, uploading
 from portal.content.directory import file_mark
 from portal.content.editing import item_of, open_draft
 from portal.content.kinds import KINDS
+from portal.content.kinds.media import FOCUS
 from portal.content.media import MediaStore
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
@@ -23,7 +25,7 @@ from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import ANY_LANGUAGE, File
 from portal.foundation.filetypes import PICTURES, format_name, suffix
-from portal.foundation.formats import language_name
+from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -32,10 +34,13 @@ from portal.web.sending import file_response
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.finding import item_url
+from portal.web.staff.paths import path_label
 from portal.web.staff.uploads.wording import refusal
 
 FORM_ROOM = 64 * 1024
 """What a form may weigh besides its file."""
+
+MOST_PERCENT = 100
 
 TAKES_FILES = ("staff.send_media", "staff.send_files")
 
@@ -92,7 +97,10 @@ def send_media() -> Response:
         return _new_page(brought, status=HTTPStatus.BAD_REQUEST)
     actor = visitor.somebody().account.actor
     with writing(db.session) as session:
-        item = editing.create(session, KIND, brought.language, brought.alt, {"alt": brought.alt}, actor=actor)
+        # A form that is sent twice makes one item.
+        item = editing.just_begun(session, KIND, brought.alt, actor=actor)
+        if item is None or _sha256(item.key, brought.file_language) != file["sha256"]:
+            item = editing.create(session, KIND, brought.language, brought.alt, {"alt": brought.alt}, actor=actor)
         uploading.attach(session, item.key, brought.file_language, file, actor=actor)
         key = item.key
     flash(_("The file is uploaded. Readers see it once it is published."))
@@ -116,7 +124,12 @@ def send_files(key: str) -> Response:
     if file is None or brought.wrong:
         return _files_page(key, brought, status=HTTPStatus.BAD_REQUEST)
     with writing(db.session) as session:
-        uploading.attach(session, key, brought.file_language, file, actor=visitor.somebody().account.actor)
+        unfit = uploading.unfit(session, item_of(session, KIND, key), brought.file_language, file)
+        if not unfit:
+            uploading.attach(session, key, brought.file_language, file, actor=visitor.somebody().account.actor)
+    if unfit:
+        brought.wrong["file"] = _unfit_words(unfit)
+        return _files_page(key, brought, status=HTTPStatus.BAD_REQUEST)
     flash(_("The file is uploaded. Readers see it once it is published."))
     return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
 
@@ -128,6 +141,26 @@ def remove_file(key: str, tag: str) -> Response:
     with writing(db.session) as session:
         uploading.detach(session, key, tag, actor=visitor.somebody().account.actor)
     flash(_("The file is removed. What is published keeps it until it is published anew."))
+    return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/content/media/<key>/focus")
+@requires(Permission.UPLOAD)
+def send_focus(key: str) -> Response:
+    """Say what must stay visible of a picture where it is cropped."""
+    item_of(db.session, KIND, key)
+    typed = [request.form.get(name, "").strip() for name in FOCUS]
+    try:
+        focus = [int(each) if each.isascii() else -1 for each in typed] if any(typed) else None
+    except ValueError:
+        focus = [-1]
+    if focus is not None and not all(0 <= each <= MOST_PERCENT for each in focus):
+        brought = Brought(wrong={FOCUS[0]: _("Both are whole numbers from 0 to 100, or nothing.")})
+        return _files_page(key, brought, status=HTTPStatus.BAD_REQUEST)
+    with writing(db.session) as session:
+        point = None if focus is None else (focus[0], focus[1])
+        uploading.point(session, key, point, actor=visitor.somebody().account.actor)
+    flash(_("The focal point is saved. Readers see it once this is published."))
     return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
 
 
@@ -184,9 +217,32 @@ def _tags() -> list[str]:
     return [row.tag for row in site_languages(db.session)]
 
 
+def _saved(key: str) -> Mapping[str, Any]:
+    return open_draft(db.session, item_of(db.session, KIND, key)).values
+
+
 def _files(key: str) -> dict[str, File]:
-    found: dict[str, File] = open_draft(db.session, item_of(db.session, KIND, key)).values.get(FIELD, {})
+    found: dict[str, File] = _saved(key).get(FIELD, {})
     return found
+
+
+def _sha256(key: str, tag: str) -> str | None:
+    """The hash of the file that an item has in a language."""
+    return _files(key)[tag]["sha256"] if tag in _files(key) else None
+
+
+def _unfit_words(unfit: Sequence[tuple[int, str]]) -> str:
+    """Which items could not use a file, and as what."""
+    items = {each.id: each for each in named(db.session, _tags(), ids={item_id for item_id, _path in unfit})}
+    places = [
+        _(
+            "%(title)s (%(field)s)",
+            title=items[id].title(current_language()),
+            field=path_label(KINDS[items[id].kind], path),
+        )
+        for id, path in unfit
+    ]
+    return _("Nothing was replaced: the file does not fit what uses it: %(places)s.", places=join_list(places))
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -210,6 +266,7 @@ def _files_page(key: str, brought: Brought, *, status: int = HTTPStatus.OK) -> R
     item = item_of(db.session, KIND, key)
     title = named(db.session, _tags(), ids=[item.id])[0].title(current_language())
     users = uploading.uses(db.session, item)
+    shown = [_shown(tag, file) for tag, file in _files(key).items()]
     known: list[Named] = named(db.session, _tags(), ids=users) if users else []
     return render_staff(
         "staff/files.html",
@@ -218,7 +275,9 @@ def _files_page(key: str, brought: Brought, *, status: int = HTTPStatus.OK) -> R
         title=title,
         brought=brought,
         problem=bool(brought.wrong),
-        files=[_shown(tag, file) for tag, file in _files(key).items()],
+        files=shown,
+        focus=[request.form.get(name) or _saved(key).get(name) for name in FOCUS],
+        focused=next((each for each in shown if each.is_picture), None),
         served=_languages(),
         users=[(each.title(current_language()), str(KINDS[each.kind].label), item_url(each)) for each in known],
         may_upload=visitor.somebody().may(Permission.UPLOAD),

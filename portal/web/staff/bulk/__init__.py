@@ -1,0 +1,1 @@
+"""Deeds with many items at once, from the list of all items."""

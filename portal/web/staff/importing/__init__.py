@@ -1,0 +1,1 @@
+"""Taking over what somebody pastes: references of other tools, and news of a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Doubles: found, shown side by side, and merged."""

@@ -1,0 +1,1 @@
+"""Releases: several items and languages that are published together or not at all."""

@@ -1,0 +1,23 @@
+"""The moment that a form chooses: now, or a day and a time of day in the zone of the site."""
+
+from __future__ import annotations
+
+import datetime
+
+from flask import request
+
+from portal.foundation.database import now
+from portal.foundation.i18n import locales
+
+LATER = "at"
+
+
+def chosen_moment() -> datetime.datetime | None:
+    """The time that was chosen, in the zone of the site; None for now. Raises ValueError."""
+    if request.form.get("when") != LATER:
+        return None
+    text = f"{request.form.get('day', '').strip()}T{request.form.get('time', '').strip()}"
+    moment = datetime.datetime.fromisoformat(text).replace(tzinfo=locales().time_zone)
+    if moment <= now():
+        raise ValueError(text)
+    return moment
