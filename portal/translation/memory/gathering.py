@@ -52,8 +52,11 @@ def of_blocks(session: Session, ids: Collection[str] | None = None) -> Iterator[
     """
     wanted = _blocks() if ids is None else _blocks().where(TargetRow.id.in_(ids))
     last = ""
-    while rows := session.execute(wanted.where(TargetRow.id > last).limit(BATCH)).all():
-        last = rows[-1].id
+    is_more = True
+    while is_more:
+        rows = session.execute(wanted.where(TargetRow.id > last).limit(BATCH)).all()
+        is_more = len(rows) == BATCH
+        last = rows[-1].id if rows else last
         yield [
             Said(
                 source_language=row.source_language,

@@ -52,11 +52,13 @@ def store(session: Session, said: Sequence[Said]) -> None:
     for start in range(0, len(said), MANY):
         batch = said[start : start + MANY]
         rows = [asdict(each) | {"digest": digest(each.source)} for each in batch]
-        ids = session.scalars(insert(Segment).returning(Segment.id, sort_by_parameter_order=True), rows).all()
+        columns = (Segment.id, Segment.source, Segment.source_language, Segment.language)
+        # Whatever the order in which they come back: kept in order, SQLite would take them one by one.
+        stored = session.execute(insert(Segment).returning(*columns), rows).all()
         found = [
-            {"anchor": anchor, "segment_id": id, "length": len(normal(each.source))}
-            for id, each in zip(ids, batch, strict=True)
-            for anchor in anchors(each.source, each.source_language, each.language)
+            {"anchor": anchor, "segment_id": id, "length": len(normal(source))}
+            for id, source, first, second in stored
+            for anchor in anchors(source, first, second)
         ]
         if found:
             session.execute(insert(Anchor), found)

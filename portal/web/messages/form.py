@@ -114,7 +114,7 @@ def checked(form: MessageForm) -> MessageForm:
     units = {str(index): _unit(form, index, words) for index, words in enumerate(form.text.texts) if words}
     known = waived(db.session, form.tag, [CATALOG])
     found: dict[int, list[Found]] = {}
-    for finding in Checking(saved.load_glossary(db.session)).findings(list(units.values())):
+    for finding in Checking(saved.saved_glossary(db.session)).findings(list(units.values())):
         if finding.check.id in _FAULTS:
             continue
         unit = units[finding.place.spot]
