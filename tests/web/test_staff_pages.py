@@ -26,6 +26,10 @@ OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
     "/staff/languages",
+    "/staff/releases",
+    "/staff/content/doubles",
+    "/staff/content/import/references",
+    "/staff/content/import/news",
     "/translate/",
     "/account/",
     "/account/password",
