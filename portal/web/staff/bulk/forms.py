@@ -82,7 +82,9 @@ def _withdrawing() -> Deed:
 
 
 def _releasing() -> Deed:
-    tags, choice, name = languages(), request.form.get("release", ""), sent_name()
+    tags, name = languages(), sent_name()
+    # Who types a name wants a new one, whatever the list above it says.
+    choice = NEW if name else request.form.get("release", "")
     if choice == NEW and not name:
         raise Incomplete(_("Give the release a name."))
     if choice != NEW and not (choice.isascii() and choice.isdecimal() and len(choice) < 10):

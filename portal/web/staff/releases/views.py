@@ -83,7 +83,9 @@ def release(id: int) -> Response:
 @requires(Permission.PUBLISH)
 def send_into_release(kind: str, key: str) -> Response:
     """Put languages of an item into a release, or into a new one."""
-    tags, name, choice = request.form.getlist("languages"), sent_name(), request.form.get("release", NEW)
+    tags, name = request.form.getlist("languages"), sent_name()
+    # Who types a name wants a new one, whatever the list above it says.
+    choice = NEW if name else request.form.get("release", NEW)
     if not tags or (choice == NEW and not name):
         flash(_("To put it into a release, choose a language, and a release or a name for a new one."))
         return redirect(url_for("staff.state", kind=kind, key=key), HTTPStatus.SEE_OTHER)
