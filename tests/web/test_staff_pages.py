@@ -27,7 +27,6 @@ OPEN = ("/account/login", "/account/reset", "/account/sessions?as=nobody")
 OWN = (
     "/staff/",
     "/staff/languages",
-<<<<<<< HEAD
     "/staff/accounts",
     "/staff/accounts/new",
     "/staff/accounts/1",
@@ -41,12 +40,10 @@ OWN = (
     "/staff/site/home",
     "/staff/site/banner",
     "/staff/trail?from=yesterday",
-=======
     "/staff/releases",
     "/staff/content/doubles",
     "/staff/content/import/references",
     "/staff/content/import/news",
->>>>>>> h-bulk
     "/translate/",
     "/account/",
     "/account/password",
