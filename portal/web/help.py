@@ -24,16 +24,24 @@ _HEADING = re.compile(r"^## (?P<title>.+) \{#(?P<anchor>[a-z]+)\}$", re.MULTILIN
 
 _PAGES: Mapping[str, Sequence[str]] = {
     START: ("staff.desk", "staff.help", "staff.content"),
-    "begin": ("staff.kinds", "staff.begin"),
+    "begin": ("staff.kinds", "staff.begin", "staff.make"),
     "write": ("staff.edit", "staff.item_history", "staff.restore", "staff.preview_item"),
     "uploads": ("staff.new_media", "staff.files"),
-    "translate": ("translate.home", "translate.work", "translate.preview"),
+    "translate": (
+        *("translate.home", "translate.work", "translate.preview"),
+        *("translate.memory", "translate.exchange", "translate.brought"),
+    ),
     "words": (
         *("messages.begin", "messages.messages", "messages.message"),
         *("messages.imports", "messages.planned"),
     ),
     "review": ("staff.review",),
     "publish": ("staff.state",),
+    "releases": ("staff.releases_list", "staff.release"),
+    "bringing": (
+        *("staff.references_form", "staff.news_form", "staff.figures"),
+        *("staff.doubles", "staff.merge"),
+    ),
     "links": ("staff.links",),
     "accounts": ("staff.accounts", "staff.account", "staff.invite", "staff.erase_account"),
     "trail": ("staff.audit_trail",),

@@ -23,7 +23,10 @@ from tests.web.staff_browser import StaffBrowser
 LANGUAGES = ("en", "es", "sv")
 CATALOGS = Path(__file__).resolve().parents[2] / "translations"
 BLUEPRINTS = {"staff", "translate", "messages", "account"}
-FILES = {"staff.saved_file", "staff.trail_file", "messages.export"}
+FILES = {
+    *("staff.saved_file", "staff.trail_file", "messages.export"),
+    *("translate.exchange_file", "translate.glossary_file", "translate.memory_file"),
+}
 """What answers with a file: no page, which could have a link to its help."""
 
 WANTED = ("begin", "write", "pictures", "translate", "review", "publish", "releases", "uploads", "accounts", "links")
