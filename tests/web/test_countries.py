@@ -253,8 +253,8 @@ def test_the_number_of_queries_does_not_grow(new_app: Flask) -> None:
         with counted(engine) as statements:
             assert client.get("/en/countries/?compare=s0&compare=s1&order=desc&sort=rate").status_code == 200
         numbers.append(len(statements))
-    # With those for what is live at this version of the site.
-    assert numbers[0] == numbers[1] <= 12
+    # With those for what is live and what was chosen (menu, banner) at this version of the site.
+    assert numbers[0] == numbers[1] <= 14
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
