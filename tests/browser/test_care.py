@@ -1,4 +1,4 @@
-"""The pages of care in Chromium: what axe says, on a phone and on a wide window; and the way of an invited person."""
+"""The pages of care, and of many items at once, in Chromium: what axe says, on a phone and on a wide window; and the way of an invited person."""
 
 from __future__ import annotations
 
@@ -43,6 +43,12 @@ PAGES = (
     "/staff/site/home",
     "/staff/site/banner",
     "/staff/site/redirects",
+    "/staff/releases",
+    "/staff/content?kind=news",
+    "/staff/content/doubles",
+    "/staff/content/import/references",
+    "/staff/content/import/news",
+    "/staff/content/new/country?title=PA",
 )
 LOOKS = (("es", 360, "dark"), ("en", 1280, "light"), ("sv", 320, "light"))
 
