@@ -275,6 +275,7 @@ UNIT = '<trans-unit id="1"><source>a</source><target>b</target></trans-unit>'
     [
         (b"  ", Reason.NOTHING, 1),
         (BOMB, Reason.DECLARATION, 1),
+        (b'<?xml version="1.0" encoding="Punycode"?><xliff/>-' + b"a" * 200_000, Reason.UNKNOWN_ENCODING, 1),
         (b'<xliff version="2.0"/>', Reason.VERSION, 1),
         (b"<tmx/>", Reason.FORMAT, 1),
         (b"<xliff>\n<file>\n</xliff>", Reason.SYNTAX, 3),

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from lxml import etree
 
+from portal.foundation.charsets import decode
+
 LARGEST = 16 * 1024 * 1024
 DEEPEST = 40
 
@@ -61,7 +63,7 @@ def decoded(content: bytes) -> str:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        text = content.decode(encoding)
+        text = decode(content, encoding)
     except LookupError:
         raise Refused(Reason.UNKNOWN_ENCODING, 1, encoding) from None
     except UnicodeDecodeError as error:
