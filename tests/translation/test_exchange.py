@@ -20,6 +20,7 @@ from portal.translation.exchange.formats import FORMATS, read
 from portal.translation.exchange.importing import Done, TextImport
 from portal.translation.exchange.planning import Plan, plan
 from portal.translation.exchange.xmlfiles import Reason, Refused
+from portal.translation.memory import tmx
 from portal.translation.messages.importing import Planned
 from portal.translation.workbench.deeds import Deeds, Seen
 from portal.translation.workbench.work import Passage, open_work
@@ -150,6 +151,16 @@ def test_a_toolkit_reads_what_goes_out(session: Session, name: str) -> None:
     assert units["## Behind now"].isfuzzy()
     assert not units[ENGLISH[3]].target
     assert len(units) == 6
+
+
+def test_a_sign_that_xml_cannot_hold_is_not_in_the_way_of_a_list(session: Session) -> None:
+    begin(session)
+    passage = passages(session)["About"]
+    with writing(session):
+        seen = Seen(passage.id, passage.source_hash, passage.stamp)
+        assert Deeds(session, "page", "about", "sv", actor="account:1").write(seen, "O\x08m\ufffe")
+    assert "Om" in [each.target for each in read(exported(session, "xliff"), "sv").entries]
+    assert b"<seg>Om</seg>" in tmx.exported(session, "en", "sv")
 
 
 def test_only_what_is_to_do_goes_out_where_that_is_wanted(session: Session) -> None:
