@@ -317,8 +317,10 @@ def test_the_glossary_goes_out_and_comes_back_a_language_at_a_time(session: Sess
     }
     with writing(session):
         save(session, Document("term", "call-in", "en", {"group": "method"}, languages=texts))
-    content = terms.written(session, ("en", "es", "sv"))
+    content = terms.written(session, ("en", "es", "sv"), shown=("en", "es", "sv"))
     assert sorts(planned(session, content)) == {"same": 2}
+    others = terms.written(session, ("en", "es", "sv"), shown=("es",)).decode()
+    assert ("A meeting." in others, "Ett möte." in others) == (True, False)
     back = content.decode("utf-8-sig").replace("call-in,,Ett möte.", "call-in,informationsmöte,Ett stort möte.")
     found = planned(session, back.encode())
     assert sorts(found) == {"new": 1, "changed": 1, "same": 1}

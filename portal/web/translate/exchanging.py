@@ -70,8 +70,10 @@ def exchange_file(language: str, suffix: str) -> Response:
 @blueprint.get("/glossary.csv")
 @requires(Permission.SEE_TRANSLATIONS)
 def glossary_file() -> Response:
-    """The glossary in all languages, as a table."""
-    response = make_response(terms.written(db.session, [row.tag for row in site_languages(db.session)]))
+    """The glossary as a table: its originals, and the translations into the languages that whoever asks works in."""
+    tags, me = [row.tag for row in site_languages(db.session)], visitor.somebody()
+    own = [tag for tag in tags if me.may(Permission.SEE_TRANSLATIONS, tag)]
+    response = make_response(terms.written(db.session, tags, shown=own))
     response.headers["Content-Type"] = f"{FORMATS['csv'].mime}; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="glossary.csv"'
     response.headers["Cache-Control"] = "no-store"
