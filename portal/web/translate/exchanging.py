@@ -118,11 +118,17 @@ def send_brought(language: str, id: int) -> Response:
         return redirect(address, 303)
     with writing(db.session) as session:
         row = _row(language, id)
+        if row.state != PENDING or not row.content:
+            return redirect(address, 303)
         if request.form.get(DO) == THROW_AWAY:
             session.delete(row)
         else:
-            found = _plan(language, row)
-            chosen = found.clashing() & set(request.form.getlist(TAKE))
+            found, ticked = _plan(language, row), set(request.form.getlist(TAKE))
+            choices = found.choices()
+            if not ticked <= choices.keys():
+                flash(_("Something newer still was saved meanwhile. Look at it."))
+                return redirect(address, 303)
+            chosen = {choices[each] for each in ticked}
             importing.apply(session, row, found, actor=actor(), chosen=chosen)
     if request.form.get(DO) == THROW_AWAY:
         flash(_("The file was thrown away. Nothing was changed."))
