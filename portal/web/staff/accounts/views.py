@@ -27,7 +27,6 @@ from portal.web.staff.accounts.wording import State, refusal, state_of
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.wording import ROLE_NAMES, deeds_of_role, role_words
 
-
 WAS = "was"
 """The field that says which roles the form of roles was drawn with."""
 
