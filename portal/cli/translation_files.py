@@ -96,7 +96,8 @@ def import_command(tag: str, file: Path, dry_run: bool, prefer: str | None, as_j
 @with_appcontext
 def glossary_command(file: Path) -> None:
     """Write the glossary in all languages as CSV; `portal translation import TAG FILE` takes a language of it back."""
-    file.write_bytes(terms.written(db.session, [row.tag for row in site_languages(db.session)]))
+    tags = [row.tag for row in site_languages(db.session)]
+    file.write_bytes(terms.written(db.session, tags, shown=tags))
 
 
 @translation.command("undo")

@@ -8,7 +8,7 @@ readers get; where that was cancelled it is open again. Callers open the transac
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -146,7 +146,8 @@ def texts_of(session: Session, row: PreparedRelease) -> Sequence[PreparedText]:
 
 
 def put_in(session: Session, row: PreparedRelease, places: Collection[Place], *, actor: str) -> int:
-    """Put texts into an open release, as they are saved now; give how many were not there. Raises TooMany."""
+    """Put texts into an open release, as they are saved now; give how many were not there. Raises TooMany, and NotFound
+    for what is no text of the site."""
     known = {(each.item_id, each.language) for each in texts_of(session, row)}
     new = [place for place in dict.fromkeys(places) if place not in known]
     if len(known) + len(new) > MOST_TEXTS:
@@ -178,7 +179,10 @@ def take_out(session: Session, row: PreparedRelease, places: Collection[Place], 
 
 
 def look_again(session: Session, row: PreparedRelease, places: Mapping[Place, str]) -> bool:
-    """Note that somebody looked at newer texts, by their marks; say whether all of them are still the newest."""
+    """Note that somebody looked at newer texts, by their marks; say whether all of them are still the newest.
+
+    Raises NotFound for what is no text of the site.
+    """
     marks = _marks(session, places)
     for text in texts_of(session, row):
         place = text.item_id, text.language
@@ -194,6 +198,10 @@ def abandon(session: Session, row: PreparedRelease, *, actor: str) -> None:
     audit.record(session, actor, "release-abandon", prepared=row.id, name=row.name)
 
 
-def _marks(session: Session, places: Iterable[Place]) -> dict[int, dict[str, str]]:
+def _marks(session: Session, places: Collection[Place]) -> dict[int, dict[str, str]]:
     ids = {item_id for item_id, _tag in places}
-    return workflow.all_marks(session, session.scalars(select(Item).where(Item.id.in_(ids))).all())
+    marks = workflow.all_marks(session, session.scalars(select(Item).where(Item.id.in_(ids))).all())
+    for item_id, tag in places:
+        if tag not in marks.get(item_id, ()):
+            raise NotFound(f"{item_id}:{tag}")
+    return marks

@@ -54,7 +54,9 @@ def _compared(
     after: Sequence[str],
     within: Callable[[Sequence[str], Sequence[str]], Iterator[Run]],
 ) -> Iterator[Run]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    # What is in a long text over and over, as spaces are, begins no match (it is part of those beside it): each would
+    # be held against each, for seconds where a paragraph was written anew.
+    matcher = SequenceMatcher(None, before, after)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             yield Run(Fate.SAME, "".join(before[start:end]))

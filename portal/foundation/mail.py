@@ -90,7 +90,8 @@ def forget(address: str, data_dir: Path) -> int:
 def _is_to(path: Path, address: str) -> bool:
     with path.open("rb") as file:
         head = BytesHeaderParser(policy=policy.default).parse(file)
-    return address.casefold() in str(head["To"]).casefold()
+    known = {each.addr_spec.casefold() for each in getattr(head["To"], "addresses", ())}
+    return address.casefold() in known
 
 
 def _send(mail: EmailMessage, smtp_url: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,3 +41,10 @@ def test_a_new_paragraph_leaves_its_neighbours_whole() -> None:
 def test_very_long_texts_are_shown_as_replaced() -> None:
     long = "word " * LONGEST
     assert [piece.fate for piece in differences(long, long + "more")] == [Fate.REMOVED, Fate.ADDED]
+
+
+def test_a_long_paragraph_that_was_written_anew_takes_no_time() -> None:
+    before, after = (" ".join(str(number) for number in numbers) for numbers in (range(1_500), range(3_000, 1_500, -1)))
+    began = time.monotonic()
+    differences(before, after)
+    assert time.monotonic() - began < 5, "spaces are not held against each other"

@@ -196,6 +196,10 @@ def test_what_stands_around_the_numbers_is_told() -> None:
     assert (found.evidence.text, found.evidence.line) == ("43,6 %", 5)
 
 
+def test_one_wide_line_does_not_make_a_wide_table_of_a_long_text() -> None:
+    assert understand("a\n" * 20_000 + "," * 20_000 + "x").readings == ()
+
+
 def test_what_a_pasted_series_changes() -> None:
     present = {"2018": "5", "2019": "43.60", "2020": "37", "2021": None, "2022": "9"}
     found = changes(present, {"2019": "43.6", "2020": "38", "2021": "40", "2023": None}, ["2022"])

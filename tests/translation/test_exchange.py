@@ -20,6 +20,7 @@ from portal.translation.exchange.formats import FORMATS, read
 from portal.translation.exchange.importing import Done, TextImport
 from portal.translation.exchange.planning import Plan, plan
 from portal.translation.exchange.xmlfiles import Reason, Refused
+from portal.translation.memory import tmx
 from portal.translation.messages.importing import Planned
 from portal.translation.workbench.deeds import Deeds, Seen
 from portal.translation.workbench.work import Passage, open_work
@@ -152,6 +153,16 @@ def test_a_toolkit_reads_what_goes_out(session: Session, name: str) -> None:
     assert len(units) == 6
 
 
+def test_a_sign_that_xml_cannot_hold_is_not_in_the_way_of_a_list(session: Session) -> None:
+    begin(session)
+    passage = passages(session)["About"]
+    with writing(session):
+        seen = Seen(passage.id, passage.source_hash, passage.stamp)
+        assert Deeds(session, "page", "about", "sv", actor="account:1").write(seen, "O\x08m\ufffe")
+    assert "Om" in [each.target for each in read(exported(session, "xliff"), "sv").entries]
+    assert b"<seg>Om</seg>" in tmx.exported(session, "en", "sv")
+
+
 def test_only_what_is_to_do_goes_out_where_that_is_wanted(session: Session) -> None:
     begin(session)
     units = xlifffile.parsestring(exported(session, "xliff", only_to_do=True)).units
@@ -275,6 +286,7 @@ UNIT = '<trans-unit id="1"><source>a</source><target>b</target></trans-unit>'
     [
         (b"  ", Reason.NOTHING, 1),
         (BOMB, Reason.DECLARATION, 1),
+        (b'<?xml version="1.0" encoding="Punycode"?><xliff/>-' + b"a" * 200_000, Reason.UNKNOWN_ENCODING, 1),
         (b'<xliff version="2.0"/>', Reason.VERSION, 1),
         (b"<tmx/>", Reason.FORMAT, 1),
         (b"<xliff>\n<file>\n</xliff>", Reason.SYNTAX, 3),
@@ -305,8 +317,10 @@ def test_the_glossary_goes_out_and_comes_back_a_language_at_a_time(session: Sess
     }
     with writing(session):
         save(session, Document("term", "call-in", "en", {"group": "method"}, languages=texts))
-    content = terms.written(session, ("en", "es", "sv"))
+    content = terms.written(session, ("en", "es", "sv"), shown=("en", "es", "sv"))
     assert sorts(planned(session, content)) == {"same": 2}
+    others = terms.written(session, ("en", "es", "sv"), shown=("es",)).decode()
+    assert ("A meeting." in others, "Ett möte." in others) == (True, False)
     back = content.decode("utf-8-sig").replace("call-in,,Ett möte.", "call-in,informationsmöte,Ett stort möte.")
     found = planned(session, back.encode())
     assert sorts(found) == {"new": 1, "changed": 1, "same": 1}

@@ -99,6 +99,9 @@ def test_roles_are_given_and_taken_and_count_at_once(new_app: Flask) -> None:
     assert eva.get("/staff/content").status_code == 403
     ada.get(page)
     assert ada.post(f"{page}/roles", held="emperor").status_code == 404
+    assert 'name="was" value="translator:es"' in ada.get(page).text
+    assert ada.post(f"{page}/roles", held="editor", was="editor").status_code == 409
+    assert grants(new_app, EVA) == [Grant(Role.TRANSLATOR, frozenset({"es"}))]
     ada.get(page)
     assert ada.post(f"{page}/details", name="Eva Ek", language="sv").status_code == 303
     assert "Eva Ek" in ada.get("/staff/accounts").text

@@ -75,6 +75,14 @@ def test_clashes_are_chosen_and_what_is_no_passage_is_told(site: Flask) -> None:
         assert luz.get(f"{answer.location}?sort={sort}").status_code == 200
     luz.get(answer.location)
     name = re.findall(r'name="take" type="checkbox" value="([^"]+)"', shown)[0]
+    page.open("Polisen möter dem som skjuter.")
+    page.press("next", text="Polisen möter dem.")
+    luz.get(answer.location)
+    late = luz.post(answer.location, do="import", take=name)
+    shown = luz.get(late.location).text
+    assert "Something newer still was saved meanwhile." in shown
+    assert body_of(site, "sv")[0][0] == "Polisen möter dem."
+    name = re.findall(r'name="take" type="checkbox" value="([^"]+)"', shown)[0]
     luz.post(answer.location, do="import", take=name)
     assert [text for text, _state in body_of(site, "sv")][:2] == ["Polisen talar med dem.", SWEDISH[1]]
 

@@ -63,6 +63,8 @@ def test_a_message_is_offered_what_is_like_it(new_app: Flask) -> None:
     assert "%(num)s stycken</textarea>" in answer.text
     assert "Ett stycke</textarea>" in answer.text
     assert luz.post(path(TEXTS, "sv"), **{"text-0": "", "text-1": "", "do": "memory 0"}).status_code == 404
+    for wrong in ("9" * 20, "9" * 5_000, "²"):
+        assert luz.send(path(TEXTS, "sv"), **{"text-0": "", "text-1": "", "do": f"memory {wrong}"}).status_code == 404
 
 
 def test_the_page_of_the_memory_finds_words_and_takes_files(new_app: Flask) -> None:

@@ -151,6 +151,10 @@ def test_what_is_wrong_is_said_and_strangers_find_nothing(sqlite_app: Flask) -> 
     assert erik.post(f"{address}/texts", shown="x").status_code == 404
     erik.get(address)
     assert erik.post(f"{address}/look", take="1").status_code == 404
+    erik.get(address)
+    assert erik.post(f"{address}/look", take="999:sv:x").status_code == 404
+    erik.get(address)
+    assert erik.post(f"{address}/texts", shown="999:sv", texts="999:sv").status_code == 404
 
 
 def test_every_page_of_releases_is_valid(

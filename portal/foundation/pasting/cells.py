@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST_CELLS = 50_000
+"""How many cells a table may have: more than all countries have in a hundred years."""
+
 _LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # A year, what stands between, and the value; further cells behind two blanks, as tables in plain text have them.
 _YEAR_FIRST = re.compile(r"\s*([12][0-9]{3}[*†‡§]?)\s*[:;,=\s]\s*(.*)")
@@ -41,9 +44,14 @@ def lines(text: str) -> list[str]:
 
 
 def rows(text: str, separator: Separator) -> list[list[Cell]]:
-    """The rows of a table, all as wide as the widest; a cell in quotation marks may hold the separator."""
+    """The rows of a table, all as wide as the widest; a cell in quotation marks may hold the separator.
+
+    What would be larger than any table of figures is none: one wide line would make all the others as wide.
+    """
     found = list(_by_year(text) if separator is Separator.YEAR else _by_sign(text, _SIGNS[separator]))
     width = max(map(len, found), default=0)
+    if width * len(found) > MOST_CELLS:
+        return []
     return [[*row, *(Cell("", row[0].line) for _missing in range(width - len(row)))] for row in found]
 
 

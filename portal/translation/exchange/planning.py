@@ -47,8 +47,13 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """By what a form names it."""
+        """By what it is known in its plan."""
         return f"{self.incoming.owner}/{self.incoming.passage}"
+
+    @property
+    def choice(self) -> str:
+        """By what a form chooses the file's text in place of ours: it is another one where ours changes."""
+        return f"{self.name} {block_hash(self.ours)[:16]}"
 
     @property
     def has_errors(self) -> bool:
@@ -71,7 +76,12 @@ class Plan:
 
     def clashing(self) -> frozenset[str]:
         """The names of all clashes that could be taken."""
-        return frozenset(each.name for each in self.entries if each.planned is Planned.CLASH and not each.refused)
+        return frozenset(self.choices().values())
+
+    def choices(self) -> Mapping[str, str]:
+        """The names of all clashes that could be taken, by what a form chooses them by."""
+        taken = (each for each in self.entries if each.planned is Planned.CLASH and not each.refused)
+        return {each.choice: each.name for each in taken}
 
     def taken(self, chosen: Collection[str] = ()) -> list[Entry]:
         """The entries that would be written, with those clashes that are `chosen`, by name."""

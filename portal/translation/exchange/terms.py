@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,8 +24,8 @@ TERM, ORIGINAL = "term", "original language"
 FIELDS = ("title", "variants", "definition")
 
 
-def written(session: Session, tags: Sequence[str]) -> bytes:
-    """All terms as they are saved, in some languages."""
+def written(session: Session, tags: Sequence[str], *, shown: Collection[str]) -> bytes:
+    """All terms as they are saved, with their originals and their translations into the `shown` ones of `tags`."""
     rows = session.execute(select(Item.id, Item.key, Item.source_language).where(Item.kind == Term.name))
     terms = {row.id: (row.key, row.source_language) for row in rows.all()}
     texts = load_all_texts(session, {id: tag for id, (_key, tag) in terms.items()})
@@ -34,7 +34,9 @@ def written(session: Session, tags: Sequence[str]) -> bytes:
     table.writerow((TERM, ORIGINAL, *(_column(tag, field) for tag in tags for field in FIELDS), EXPORTED))
     exported = now().isoformat(timespec="microseconds")
     for id, (key, original) in sorted(terms.items(), key=lambda each: each[1]):
-        cells = [texts[id].text(tag, field) for tag in tags for field in FIELDS]
+        cells = [
+            texts[id].text(tag, field) if tag == original or tag in shown else "" for tag in tags for field in FIELDS
+        ]
         table.writerow([guarded(cell) for cell in (key, original, *cells, exported)])
     return f"{MARK}{found.getvalue()}".encode()
 

@@ -16,7 +16,7 @@ from lxml import etree
 from portal.foundation.database import now
 from portal.languages import primary
 from portal.translation.exchange.entries import NEEDS, REVIEWED, TRANSLATED, Incoming, IncomingFile, Outgoing
-from portal.translation.exchange.xmlfiles import Reason, Refused, local, parsed, words
+from portal.translation.exchange.xmlfiles import Reason, Refused, local, parsed, words, writable
 
 MIME = "application/x-xliff+xml"
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -56,9 +56,9 @@ def _unit(body: etree._Element, entry: Outgoing) -> None:
     if entry.target:
         attributes["approved"] = "no" if entry.state == NEEDS else "yes"
     unit = etree.SubElement(body, _name("trans-unit"), attributes)
-    etree.SubElement(unit, _name("source")).text = entry.source
+    etree.SubElement(unit, _name("source")).text = writable(entry.source)
     if entry.target:
-        etree.SubElement(unit, _name("target"), state=_STATES[entry.state]).text = entry.target
+        etree.SubElement(unit, _name("target"), state=_STATES[entry.state]).text = writable(entry.target)
 
 
 def _name(name: str) -> str:

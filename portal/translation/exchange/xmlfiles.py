@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from lxml import etree
 
+from portal.foundation.charsets import decode
+
 LARGEST = 16 * 1024 * 1024
 DEEPEST = 40
 
@@ -20,6 +22,8 @@ _DECLARED = re.compile(r"^\s*<\?xml[^>]*?\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEAD = 200
+# What no document of XML can hold, not even as a reference (XML 1.0, Char).
+_NO_SIGN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Reason(StrEnum):
@@ -61,7 +65,7 @@ def decoded(content: bytes) -> str:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        text = content.decode(encoding)
+        text = decode(content, encoding)
     except LookupError:
         raise Refused(Reason.UNKNOWN_ENCODING, 1, encoding) from None
     except UnicodeDecodeError as error:
@@ -123,6 +127,11 @@ def local(element: etree._Element) -> str:
 def words(element: etree._Element | None) -> str:
     """All text of an element, inline elements too, with the spaces as they stand."""
     return "" if element is None else "".join(element.itertext())
+
+
+def writable(text: str) -> str:
+    """A text without the signs that XML cannot hold, so that one of them is not in the way of a whole file."""
+    return _NO_SIGN.sub("", text)
 
 
 def language(element: etree._Element, *others: str) -> str:

@@ -22,6 +22,8 @@ CANDIDATES = 250
 LONGEST = 5_000
 """How many characters a text has at most that similar ones are looked for."""
 
+_DIGITS = 9
+
 
 @dataclass(frozen=True)
 class Match:
@@ -82,7 +84,9 @@ def _each_once(scored: Sequence[tuple[int, Segment]]) -> list[Match]:
     return [Match(segment, score, counted[target] - 1) for target, (score, segment) in best.items()]
 
 
-def segment(session: Session, id: int, language: str) -> Segment | None:
-    """A segment of a language by its number."""
-    found = session.get(Segment, id)
+def segment(session: Session, number: str, language: str) -> Segment | None:
+    """A segment of a language by its number, as a form has it; None for what can be none."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= _DIGITS):
+        return None
+    found = session.get(Segment, int(number))
     return found if found is not None and found.language == language else None

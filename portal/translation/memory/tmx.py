@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.foundation.database import now
 from portal.languages import primary
-from portal.translation.exchange.xmlfiles import Reason, Refused, language, local, parsed, words
+from portal.translation.exchange.xmlfiles import Reason, Refused, language, local, parsed, words, writable
 from portal.translation.memory import keeping
 from portal.translation.memory.gathering import Said
 from portal.translation.memory.models import OWNER_LENGTH, Segment, Source
@@ -69,12 +69,12 @@ def _written(segments: Iterable[Segment], source_language: str, tag: str) -> byt
         _property(unit, "x-reviewed", "yes" if segment.reviewed else "no")
         for lang, text in ((source_language, segment.source), (tag, segment.target)):
             variant = etree.SubElement(unit, "tuv", {_LANG: lang})
-            etree.SubElement(variant, "seg").text = text
+            etree.SubElement(variant, "seg").text = writable(text)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
 def _property(unit: etree._Element, sort: str, text: str) -> None:
-    etree.SubElement(unit, "prop", type=sort).text = text
+    etree.SubElement(unit, "prop", type=sort).text = writable(text)
 
 
 def units(text: str, source_language: str, tag: str) -> list[TranslationUnit]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polib
 
+from portal.foundation.charsets import decode
 from portal.languages import is_tag, primary
 from portal.translation.messages.keys import Key
 from portal.translation.messages.plurals import ONE, Forms, Plurals, of_language, parse, usual
@@ -107,7 +108,7 @@ def decoded(content: bytes) -> str:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        text = content.decode(encoding)
+        text = decode(content, encoding)
     except (LookupError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):
             line = content.count(b"\n", 0, error.start) + 1

@@ -171,7 +171,7 @@ def _with_term(form: MessageForm, words: str) -> list[str]:
 
 def _remembered(form: MessageForm, number: str) -> list[str]:
     """The fields with what was said before: in those forms that stand beside what it was said of."""
-    found = segment(db.session, int(number), form.tag) if number.isascii() and number.isdigit() else None
+    found = segment(db.session, number, form.tag)
     if found is None:
         raise NotFound(number)
     texts, one = list(form.text.texts), form.text.plurals.index(1)

@@ -70,8 +70,10 @@ def exchange_file(language: str, suffix: str) -> Response:
 @blueprint.get("/glossary.csv")
 @requires(Permission.SEE_TRANSLATIONS)
 def glossary_file() -> Response:
-    """The glossary in all languages, as a table."""
-    response = make_response(terms.written(db.session, [row.tag for row in site_languages(db.session)]))
+    """The glossary as a table: its originals, and the translations into the languages that whoever asks works in."""
+    tags, me = [row.tag for row in site_languages(db.session)], visitor.somebody()
+    own = [tag for tag in tags if me.may(Permission.SEE_TRANSLATIONS, tag)]
+    response = make_response(terms.written(db.session, tags, shown=own))
     response.headers["Content-Type"] = f"{FORMATS['csv'].mime}; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="glossary.csv"'
     response.headers["Cache-Control"] = "no-store"
@@ -116,11 +118,17 @@ def send_brought(language: str, id: int) -> Response:
         return redirect(address, 303)
     with writing(db.session) as session:
         row = _row(language, id)
+        if row.state != PENDING or not row.content:
+            return redirect(address, 303)
         if request.form.get(DO) == THROW_AWAY:
             session.delete(row)
         else:
-            found = _plan(language, row)
-            chosen = found.clashing() & set(request.form.getlist(TAKE))
+            found, ticked = _plan(language, row), set(request.form.getlist(TAKE))
+            choices = found.choices()
+            if not ticked <= choices.keys():
+                flash(_("Something newer still was saved meanwhile. Look at it."))
+                return redirect(address, 303)
+            chosen = {choices[each] for each in ticked}
             importing.apply(session, row, found, actor=actor(), chosen=chosen)
     if request.form.get(DO) == THROW_AWAY:
         flash(_("The file was thrown away. Nothing was changed."))

@@ -32,9 +32,9 @@ class Told:
 
 @dataclass(frozen=True)
 class EntryView:
-    """An entry: where it is from and opened, its texts, what differs, and what is to be said of it."""
+    """An entry: how a form chooses it, where it is from and opened, its texts, what differs, what is said of it."""
 
-    name: str
+    choice: str
     title: Words
     field: str
     url: str | None
@@ -59,7 +59,7 @@ def _view(entry: Entry, item: Named | None, tag: str) -> EntryView:
     kind, _colon, _key = incoming.owner.partition(":")
     is_here = item is not None and bool(entry.path)
     return EntryView(
-        name=entry.name,
+        choice=entry.choice,
         title=Words(incoming.owner) if item is None else item.title(current_language()),
         field=field_label(KINDS[kind], entry.path) if is_here else "",
         url=work_url(tag, item.kind, item.key, block=incoming.passage) if item is not None and is_here else None,

@@ -149,7 +149,7 @@ def _put_term(work: Work, fields: Fields, argument: str) -> Typed:
 
 
 def _put_remembered(work: Work, fields: Fields, argument: str) -> Typed:
-    found = segment(db.session, int(argument), work.language) if argument.isascii() and argument.isdigit() else None
+    found = segment(db.session, argument, work.language)
     if found is None:
         raise NotFound(argument)
     return _typed(fields, text=found.target)

@@ -65,6 +65,7 @@ def test_other_encodings_marks_and_line_ends_are_understood(content: bytes) -> N
     [
         (head(charset="klingon") + GUIDE, Reason.UNKNOWN_ENCODING, 1),
         (head(charset="zlib") + GUIDE, Reason.UNKNOWN_ENCODING, 1),
+        (head(charset="punycode") + GUIDE, Reason.UNKNOWN_ENCODING, 1),
         ((head() + GUIDE).encode("latin-1"), Reason.NOT_THE_ENCODING, 13),
         (head() + '\nmsgid "Guide\nmsgstr "Guía"\n', Reason.OPEN_STRING, 7),
         (head() + '\nmsgid "Guide"\nmsgstr "Guía\n', Reason.OPEN_STRING, 8),

@@ -16,7 +16,7 @@ from portal.content import erasing
 from portal.content.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
-from portal.foundation.errors import NotFound
+from portal.foundation.errors import NotFound, OutOfDate
 from portal.foundation.i18n import _
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Permission, requires
 from portal.settings import Settings
@@ -26,6 +26,9 @@ from portal.web.staff.accounts.forms import DetailsForm, RolesForm, groups, valu
 from portal.web.staff.accounts.wording import State, refusal, state_of
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.wording import ROLE_NAMES, deeds_of_role, role_words
+
+WAS = "was"
+"""The field that says which roles the form of roles was drawn with."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def account_page(
         details=details or DetailsForm(data={"name": row.name, "language": row.language}),
         chosen=(roles.held.data if roles is not None else values_of(row)) or [],
         line=_line(row, sessions.last_seen(db.session).get(row.id)),
+        was=_was(row),
         rows=sessions.all_of(db.session, row, moment),
         is_own=row.id == visitor.somebody().account.id,
         **role_choices(),
@@ -118,12 +122,17 @@ def send_account_details(id: int) -> Response:
 @blueprint.post("/accounts/<int:id>/roles")
 @requires(Permission.MANAGE_ACCOUNTS, fresh=True)
 def send_account_roles(id: int) -> Response:
-    """Let an account hold the roles that are ticked. They count from the person's next request on."""
+    """Let an account hold the roles that are ticked. They count from the person's next request on.
+
+    Raises OutOfDate where somebody gave or took roles since the form was drawn.
+    """
     row, form = found_account(id), RolesForm(request.form)
     if not form.validate():
         raise NotFound(id)
     try:
         with writing(db.session) as session:
+            if request.form.get(WAS, _was(row)) != _was(row):
+                raise OutOfDate(f"roles of account {id}")
             changed = people.give(session, row, form.grants(), actor=_me())
     except (OwnAccount, LastAdministrator) as error:
         return account_page(row, roles=form, problem=refusal(error))
@@ -184,6 +193,11 @@ def send_erase_account(id: int) -> Response:
         return _erase_page(row, refusal(error))
     flash(_("Account %(number)s is erased.", number=str(id)))
     return redirect(url_for("staff.accounts"), 303)
+
+
+def _was(row: Account) -> str:
+    """The roles that an account holds, as the form says that it showed them."""
+    return " ".join(sorted(values_of(row)))
 
 
 def _me() -> str:
