@@ -1,4 +1,4 @@
-"""The pages of care, and of many items at once, in Chromium: what axe says, on a phone and on a wide window; and the way of an invited person."""
+"""The pages of care and of many items at once in Chromium: what axe says; and the way of an invited person."""
 
 from __future__ import annotations
 
