@@ -117,7 +117,7 @@ def test_nothing_of_a_video_is_loaded_before_the_reader_asks(
     captions = [request.url.split("/")[-2] for request in watched.asked_for("/media/talk-captions/")]
     assert captions == ([tag] if pages is TALK else [])
     assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert watched.page.evaluate(SHIFTS) < 0.01
+    assert watched.page.evaluate(SHIFTS) == 0
     assert watched.is_quiet()
     assert watched.page.context.cookies() == []
 
