@@ -15,6 +15,7 @@ from portal.content.importing import news, references
 from portal.content.importing.candidates import Candidate, Trouble, decoded, plain, take_over
 from portal.content.importing.references import Given
 from portal.content.items import Item
+from portal.foundation import csvtables
 from tests.content.examples import ACTOR, save, tag, titled, trail
 
 GIVEN = Given("source", "en", ("en", "es", "sv"))
@@ -167,7 +168,9 @@ def test_news_that_are_here_are_known_by_address_or_title_and_date(session: Sess
 def test_a_table_is_bounded(session: Session) -> None:
     found = news.read(session, "\n".join(f"Title {each}" for each in range(1_001)), "en")
     assert (len(found.candidates), found.too_many) == (1_000, True)
-    assert news.read(session, "x" * 200_000, "en").candidates == []
+    (long,) = news.read(session, "x" * csvtables.LONGEST_CELL, "en").candidates
+    assert not long.can_be_taken
+    assert news.read(session, "x" * (csvtables.LONGEST_CELL + 1), "en").candidates == []
 
 
 @pytest.mark.parametrize(

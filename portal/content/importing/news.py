@@ -15,6 +15,7 @@ from portal.content.kinds import KINDS
 from portal.content.kinds.news import News
 from portal.content.site import site_languages
 from portal.content.titles import fold, named
+from portal.foundation import csvtables
 from portal.foundation.i18n import LazyText, _l, language
 from portal.foundation.names import iso_date, language_tag
 
@@ -84,7 +85,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines that hold something, with their numbers, cut at whatever parts the first of them."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csvtables.reader(io.StringIO(text), delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:

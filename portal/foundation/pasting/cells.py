@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from portal.foundation import csvtables
+
 MOST_CELLS = 50_000
 """How many cells a table may have: more than all countries have in a hundred years."""
 
@@ -56,7 +58,7 @@ def rows(text: str, separator: Separator) -> list[list[Cell]]:
 
 
 def _by_sign(text: str, sign: str) -> Iterator[list[Cell]]:
-    reader = csv.reader(lines(text), delimiter=sign, skipinitialspace=sign != "\t")
+    reader = csvtables.reader(lines(text), delimiter=sign, skipinitialspace=sign != "\t")
     start = 1
     while True:
         try:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from portal.foundation import csvtables
 from portal.foundation.database import now
 from portal.translation.exchange.entries import NEEDS, Incoming, IncomingFile, Outgoing
 from portal.translation.exchange.xmlfiles import Reason, Refused
@@ -27,7 +28,6 @@ NEEDED = (ID, SOURCE, TARGET)
 _FORMULA = re.compile("'*[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
 MARK = "\ufeff"
-_LONGEST_CELL = 500_000
 
 
 def written(entries: Iterable[Outgoing], _tag: str) -> bytes:
@@ -67,8 +67,7 @@ def opened(text: str) -> csv.DictReader[str]:
     """A table, parted by what its first line has most of; the names of its columns in small letters. Raises Refused."""
     text = text.removeprefix(MARK)
     first = text.partition("\n")[0]
-    csv.field_size_limit(_LONGEST_CELL)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    table = csvtables.by_name(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     with refusing(table):
         table.fieldnames = [(name or "").strip().lower() for name in table.fieldnames or ()]
     return table
