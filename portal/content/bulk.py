@@ -21,9 +21,10 @@ from portal.content.editing import Purpose, Saved
 from portal.content.editions import Edition, readable
 from portal.content.finding import LanguageState, Publicity
 from portal.content.items import Item, Link
+from portal.content.locking import lock_items
 from portal.content.publishing import Wanted
 from portal.content.releases import PreparedRelease, open_release, texts_of
-from portal.content.site import reading_moment
+from portal.content.site import lock, reading_moment
 from portal.foundation.errors import NotFound, OutOfDate
 from portal.foundation.fields import links_of
 
@@ -86,10 +87,8 @@ def do(session: Session, deed: Deed, ids: Sequence[int], *, actor: str, seen: st
     `seen` is the digest of what was looked at. Raises OutOfDate where anything would be done otherwise now,
     NotFound, and what the deed raises; then the caller rolls back.
     """
-    table = Item.__table__.c
-    # In the order of their ids, so that two deeds with the same items wait for each other.
-    session.execute(select(table.id).where(table.id.in_(ids)).order_by(table.id).with_for_update())
-    session.expire_all()
+    lock(session)
+    lock_items(session, ids)
     items = _items(session, ids)
     lines = deed.lines(session, items)
     if digest_of(lines) != seen:

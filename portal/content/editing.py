@@ -26,6 +26,7 @@ from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, find_item, known_files, make_items
 from portal.content.items import KEY_PATTERN, Item, Misfit
 from portal.content.kinds import KINDS
+from portal.content.locking import lock_item
 from portal.content.outlines import Outline, begun_with, with_translations
 from portal.content.saving import Saving
 from portal.content.texts import ItemTexts, SourceText, load_texts
@@ -94,9 +95,7 @@ def save(
     Raises NotFound, and `addresses.SlugTaken` where the slug is another item's.
     """
     item = item_of(session, kind, key)
-    table = Item.__table__.c
-    session.execute(select(table.id).where(table.id == item.id).with_for_update())
-    session.refresh(item)
+    lock_item(session, item)
     before = extract_original(session, item)
     theirs = draft_of(before)
     merged = merge(base, without_twins(base, mine, theirs), theirs)

@@ -31,6 +31,7 @@ from portal.content.kinds import KINDS
 from portal.content.kinds.organisation import Organisation
 from portal.content.kinds.person import Person
 from portal.content.kinds.reference import Reference
+from portal.content.locking import lock_items
 from portal.content.releases import PreparedText
 from portal.content.site import site_languages
 from portal.content.titles import Named, fold, named
@@ -159,10 +160,8 @@ def merge(
         raise NotFound(f"{kind}:{gone}")
     site.lock(session)
     kept, lost = (item_of(session, kind, key) for key in (stays, gone))
-    table = Item.__table__.c
-    session.execute(select(table.id).where(table.id.in_((kept.id, lost.id))).order_by(table.id).with_for_update())
+    lock_items(session, (kept.id, lost.id))
     for item in (kept, lost):
-        session.refresh(item)
         if session.get(MergedItem, item.id) is not None:
             raise NotFound(f"{kind}:{item.key}")
     if seen != mark(session, kept, lost):

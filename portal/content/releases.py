@@ -20,7 +20,7 @@ from portal.accounts import audit
 from portal.content import workflow
 from portal.content.editions import Release
 from portal.content.items import Item
-from portal.content.site import reading_moment
+from portal.content.site import lock, reading_moment
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.errors import NotFound, OutOfDate
 
@@ -101,6 +101,7 @@ def release_of(session: Session, id: int) -> PreparedRelease:
 def open_release(session: Session, id: int) -> PreparedRelease:
     """The release with a number, which nobody else changes meanwhile. Raises NotFound, and OutOfDate where it is
     planned or out."""
+    lock(session)
     row = release_of(session, id)
     session.refresh(row, with_for_update=True)
     if row.abandoned_at is not None or stage(session, row) is not Stage.OPEN:

@@ -17,10 +17,11 @@ from portal.content import finding, publishing, reviewing, workflow
 from portal.content.editions import Edition, Release, readable
 from portal.content.finding import LanguageState, Publicity
 from portal.content.items import Item
+from portal.content.locking import lock_items
 from portal.content.open_forms import OpenForm
 from portal.content.publishing import Wanted
 from portal.content.releases import Place, PreparedRelease, PreparedText, brought_by, texts_of
-from portal.content.site import reading_moment
+from portal.content.site import lock, reading_moment
 from portal.content.timelines import lasts
 from portal.foundation.errors import OutOfDate, PortalError
 
@@ -188,6 +189,8 @@ def bring_out(
     `seen` is the `digest_of` what was looked at; None where nobody has to have looked. Raises OutOfDate where
     something newer is saved or somebody changed the release, Stopped, and what `publishing.publish` raises.
     """
+    lock(session)
+    lock_items(session, {each.item_id for each in texts_of(session, row)})
     texts = look(session, row)
     if seen is not None and seen != digest_of(texts):
         raise OutOfDate(f"release {row.id}")

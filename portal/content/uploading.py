@@ -29,6 +29,7 @@ from portal.content.extracting import extract_original
 from portal.content.ingesting import fill, known_files
 from portal.content.items import Item, Link
 from portal.content.kinds.media import FOCUS
+from portal.content.locking import lock_item
 from portal.content.media import MediaStore, file_of, seconds_of
 from portal.foundation import pictures, webvtt
 from portal.foundation.facts import File
@@ -174,9 +175,7 @@ def _without(facts: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]
 def _change(session: Session, key: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]], actor: str) -> Item:
     """Save a media item with other facts; a version and an entry of the trail name those that changed."""
     item = item_of(session, KIND, key)
-    table = Item.__table__.c
-    session.execute(select(table.id).where(table.id == item.id).with_for_update())
-    session.refresh(item)
+    lock_item(session, item)
     document = extract_original(session, item)
     after = {name: value for name, value in change(document.facts).items() if value not in (None, {})}
     fields = [name for name in {**document.facts, **after} if document.facts.get(name) != after.get(name)]

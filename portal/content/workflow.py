@@ -18,8 +18,9 @@ from portal.content.blocks import State, TargetBlock
 from portal.content.editing import item_of
 from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
+from portal.content.locking import lock_item
 from portal.content.publishing import Wanted
-from portal.content.site import reading_moment, site_languages
+from portal.content.site import lock, reading_moment, site_languages
 from portal.content.texts import LanguageVersion, TargetRow, load_texts
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotFound, OutOfDate, Unfinished
@@ -80,7 +81,9 @@ def publish(
     `seen` has the marks of what was looked at. Raises OutOfDate where something newer is saved, Unfinished for a
     translation with drafts, NotFound, and what `publishing.publish` raises.
     """
+    lock(session)
     item = item_of(session, kind, key)
+    lock_item(session, item)
     tags = check_languages(session, languages)
     saved = marks(session, item)
     if not {saved[tag] for tag in tags} <= set(seen):

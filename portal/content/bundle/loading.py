@@ -21,7 +21,7 @@ from portal.content.documents import Document
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
-from portal.content.site import site_languages
+from portal.content.site import lock, site_languages
 from portal.foundation.database import writing as transaction
 from portal.foundation.errors import NotPublishable, PortalError
 from portal.foundation.facts import Files
@@ -78,6 +78,7 @@ def load(
     if checked is None:
         raise BundleRefused(faults)
     with transaction(session):
+        lock(session)
         return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
 
 

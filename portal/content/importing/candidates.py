@@ -125,7 +125,7 @@ def with_doubles(
     lines: dict[str, int] = {}
     found = []
     for place, candidate in enumerate(candidates):
-        each = replace(candidate, place=place)
+        each = replace(candidate, place=place, double=None)
         keys = keys_of(each.values)
         name = next((known[key] for key in keys if key in known), None)
         line = next((lines[key] for key in keys if key in lines), None)
@@ -162,7 +162,7 @@ def take_over(
     session: Session,
     kind: str,
     language: str,
-    read: Callable[[], Sequence[Candidate]],
+    judged: Callable[[], Sequence[Candidate]],
     wanted: Collection[str],
     anyway: Collection[str],
     *,
@@ -170,11 +170,11 @@ def take_over(
 ) -> Taken:
     """Make drafts of the candidates with the `wanted` marks; those of `anyway` even where they double something.
 
-    `read` gives the candidates as they stand now, with doubles: nobody makes an item meanwhile, so that what is
-    sent twice is made once. Callers open the transaction.
+    `judged` gives the candidates with what they double now: nobody makes an item meanwhile, so that what is sent
+    twice is made once; whatever takes long is done before. Callers open the transaction.
     """
     site.lock(session)
-    chosen = [each for each in read() if each.can_be_taken and (each.mark in wanted or each.mark in anyway)]
+    chosen = [each for each in judged() if each.can_be_taken and (each.mark in wanted or each.mark in anyway)]
     new = [each for each in chosen if each.double is None or each.mark in anyway]
     items = editing.create_all(
         session, kind, language, [(each.title, each.values) for each in new], actor=actor, detail={"pasted": len(new)}

@@ -61,7 +61,12 @@ def read(session: Session, text: str, language: str) -> ReadNews:
         del rows[0]
     words = _Words(tags, _tags(session, tags), language)
     candidates = [_candidate(line, dict(_cells(columns, cells)), words) for line, cells in rows[:MOST_LINES]]
-    return ReadNews(columns, with_doubles(candidates, known(session), keys_of), len(rows) > MOST_LINES)
+    return ReadNews(columns, judged(session, candidates), len(rows) > MOST_LINES)
+
+
+def judged(session: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what they double now."""
+    return with_doubles(candidates, known(session), keys_of)
 
 
 @dataclass(frozen=True)

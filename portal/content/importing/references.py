@@ -82,8 +82,13 @@ class ReadReferences:
 def read(session: Session, text: str, given: Given) -> ReadReferences:
     """Read a list of publications in BibTeX, RIS or CSL-JSON."""
     found = bibliographies.read(text)
-    candidates = with_doubles((_candidate(entry, given) for entry in found.entries), known(session), keys_of)
+    candidates = judged(session, [_candidate(entry, given) for entry in found.entries])
     return ReadReferences(found.format, candidates, found.faults)
+
+
+def judged(session: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what they double now."""
+    return with_doubles(candidates, known(session), keys_of)
 
 
 def _candidate(entry: Entry, given: Given) -> Candidate:

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.accounts import audit
 from portal.content.blocks import Origin, State, TargetBlock, block_hash
 from portal.content.items import Item
+from portal.content.locking import lock_items
+from portal.content.publishing import item_ids
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.errors import NotFound
 from portal.translation.exchange.planning import Entry, Plan
@@ -83,6 +85,8 @@ def apply(session: Session, row: TextImport, found: Plan, *, actor: str, chosen:
     for entry in entries:
         by_item[entry.incoming.owner].append(entry)
     written: list[Entry] = []
+    # All of them at once, in the order of their ids: two imports wait for each other.
+    lock_items(session, item_ids(session, by_item).values())
     for owner, several in by_item.items():
         kind, _colon, key = owner.partition(":")
         deeds = Deeds(session, kind, key, found.tag, actor=actor)
@@ -130,6 +134,7 @@ def undo(session: Session, row: TextImport, *, actor: str) -> TakenBack:
         raise NothingToUndo(row.id)
     entries = session.scalars(select(TextImportEntry).where(TextImportEntry.import_id == row.id)).all()
     restored = 0
+    lock_items(session, {each.item_id for each in entries})
     for item_id, several in _by_item(entries).items():
         item = session.get(Item, item_id)
         assert item is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.content.site import next_moment, raise_version
+from portal.content.site import lock, next_moment, raise_version
 from portal.foundation import catalogs as files
 from portal.foundation import compiled
 from portal.translation.messages import store
@@ -100,6 +100,7 @@ def push(session: Session, root: Path, tag: str, *, actor: str, prefer: Side | N
     The site's own text is what is live, or else what is compiled. Fuzzy and unfinished entries are left.
     Raises Refused.
     """
+    lock(session)
     catalog, rows = load(root, tag), store.texts(session, tag)
     known, shown = store.known_texts(session, tag), _compiled(root, catalog)
     lines = []
@@ -140,6 +141,7 @@ def settle(session: Session, root: Path, tag: str, *, actor: str) -> list[Line]:
 
     Edits that still apply stay live; those in conflict stay live too, and are listed with what is behind.
     """
+    lock(session)
     catalog, rows = load(root, tag), store.texts(session, tag)
     known = store.known_texts(session, tag)
     lines = list(_behind(rows, catalog))

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
+from portal.content.site import lock
 from portal.foundation.database import now
 from portal.foundation.pseudo import ADDRESS_CONTEXT
 from portal.translation.messages import store
@@ -165,6 +166,7 @@ def apply(
 
     Texts with faults wait for review, and fuzzy ones stay fuzzy: readers see neither.
     """
+    lock(session)
     row = proposed or propose(session, found.tag, name, "", actor=actor)
     entries = found.taken(taken)
     for entry in entries:
@@ -206,6 +208,7 @@ class TakenBack:
 
 def undo(session: Session, row: MessageImport, *, actor: str) -> TakenBack:
     """Take a whole import back; texts that were saved anew since then stay as they are."""
+    lock(session)
     if row.state != DONE:
         raise store.NothingToUndo(row.id)
     restored, total = 0, 0

@@ -120,8 +120,7 @@ def save(
     """
     row = _locked(session, language, key)
     if row is None:
-        lock(session)  # two people who begin the same text at once follow one another
-        row = _locked(session, language, key) or _begun(language, key, wanted.file)
+        row = _begun(language, key, wanted.file)
     note = row.note if wanted.note is None else wanted.note
     live = wanted.text.stored() if wanted.state is State.REVIEWED else row.live
     if (wanted.text.stored(), wanted.state, note, live) == (row.text, row.state, row.note, row.live):
@@ -201,8 +200,10 @@ def latest(rows: Mapping[str, MessageText]) -> Sequence[MessageText]:
 
 
 def _locked(session: Session, language: str, key: Key) -> MessageText | None:
+    """The text of a message as it is, which nobody else changes or begins meanwhile."""
+    lock(session)
     rows = select(MessageText).where(MessageText.language == language, MessageText.digest == key.digest)
-    return session.scalars(rows.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
 
 
 def _begun(language: str, key: Key, file: Forms) -> MessageText:

@@ -18,6 +18,7 @@ from portal.content.block_edits import passage_id
 from portal.content.blocks import Freshness, Origin, SourceBlock, State, TargetBlock
 from portal.content.editing import item_of
 from portal.content.items import Item
+from portal.content.locking import lock_item
 from portal.content.saving import Saving, new_id
 from portal.content.texts import FormerText, KeptText, SourceText, load_texts
 from portal.content.walking import text_paths
@@ -58,7 +59,8 @@ class Deeds:
     """What one person does to an item in a language, in one transaction. Raises NotFound for no item."""
 
     def __init__(self, session: Session, kind: str, key: str, language: str, *, actor: str) -> None:
-        self.item = _locked(session, kind, key)
+        self.item = item_of(session, kind, key)
+        lock_item(session, self.item)
         self._session = session
         self._language = language
         self._actor = actor
@@ -264,14 +266,6 @@ def former_texts(session: Session, item: Item, language: str, id: str, block_id:
     same = or_(FormerText.source_id == id, FormerText.block_id.in_((id, block_id or id)))
     rows = select(FormerText).where(FormerText.item_id == item.id, FormerText.language == language, same)
     return list(session.scalars(rows.order_by(FormerText.id.desc())))
-
-
-def _locked(session: Session, kind: str, key: str) -> Item:
-    item = item_of(session, kind, key)
-    table = Item.__table__.c
-    session.execute(select(table.id).where(table.id == item.id).with_for_update())
-    session.refresh(item)
-    return item
 
 
 def _is_kept(session: Session, hash: str) -> bool:

@@ -40,13 +40,15 @@ class Understood:
 
 @dataclass(frozen=True)
 class Sort:
-    """What can be taken over: the kind, the words of its page, where its form is sent, how a text is read."""
+    """What can be taken over: the kind, the words of its page, where its form is sent, how a text is read, and how
+    what was read is judged once more: is it here already?"""
 
     kind: str
     title: LazyText
     help: LazyText
     endpoint: str
     understand: Callable[[Session, str], Understood]
+    judged: Callable[[Session, Sequence[Candidate]], list[Candidate]]
 
 
 @blueprint.get("/content/import/references")
@@ -87,12 +89,13 @@ def _answer(sort: Sort) -> Response:
     language = request.form.get("source_language", "")
     if language not in _tags():
         language = _tags()[0]
+    understood = sort.understand(db.session, given.text)
     with writing(db.session) as session:
         taken = take_over(
             session,
             sort.kind,
             language,
-            lambda: sort.understand(session, given.text).candidates,
+            lambda: sort.judged(session, understood.candidates),
             wanted,
             anyway,
             actor=visitor.somebody().account.actor,
@@ -139,6 +142,7 @@ REFERENCES = Sort(
     _l("BibTeX, RIS or CSL-JSON, as Zotero, EndNote, Mendeley and most journals give it."),
     "staff.send_references",
     _references,
+    references.judged,
 )
 NEWS = Sort(
     news.KIND,
@@ -146,6 +150,7 @@ NEWS = Sort(
     _l("Cells of a spreadsheet, or CSV. A first line may name the columns, in any language of the site."),
     "staff.send_news",
     _news,
+    news.judged,
 )
 
 
