@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import ForeignKey, String, delete, func, select
+from sqlalchemy import ForeignKey, Select, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
@@ -113,6 +113,13 @@ def stage(session: Session, row: PreparedRelease) -> Stage:
     """How far a release has come."""
     release = brought_by(session, row)
     return _stage(None if release is None else release.visible_from, reading_moment(session))
+
+
+def unpublished(session: Session) -> Select[int]:
+    """The numbers of releases of which readers have seen nothing."""
+    out = select(Release.id).where(Release.cancelled_at.is_(None), Release.visible_from <= reading_moment(session))
+    is_out = PreparedRelease.release_id.in_(out)
+    return select(PreparedRelease.id).where(PreparedRelease.release_id.is_(None) | ~is_out)
 
 
 def brought_by(session: Session, row: PreparedRelease) -> Release | None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content import merging, releases
+from portal.content import merging, releases, releasing
 from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.editing import open_draft
 from portal.content.editions import Edition, EditionLink, readable
@@ -208,6 +208,15 @@ def test_a_release_in_preparation_forgets_the_one_that_goes(session: Session) ->
     releases.put_in(session, row, [(stays.id, "en"), (gone.id, "en")], actor=ACTOR)
     do(session, stays, gone)
     assert [each.item_id for each in releases.texts_of(session, row)] == [stays.id]
+
+
+def test_a_release_that_is_out_still_tells_what_it_brought(session: Session) -> None:
+    stays, gone = bring_out(session, reference("a", "Levers")), save(session, reference("b", "Levers too"))
+    row = releases.begin(session, "Out", actor=ACTOR)
+    releases.put_in(session, row, [(gone.id, "en")], actor=ACTOR)
+    assert releasing.bring_out(session, row, actor=ACTOR, seen=None) is not None
+    do(session, stays, gone)
+    assert [each.item_id for each in releases.texts_of(session, row)] == [gone.id]
 
 
 NAMES = tuple(f"reference:r{number}" for number in range(4))

@@ -16,6 +16,7 @@ from schemathesis.checks import positive_data_acceptance
 from schemathesis.core.result import Ok
 
 from portal.content.kinds import KINDS
+from portal.content.merging import MERGEABLE
 from portal.foundation.fields import fields_of
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app
@@ -60,6 +61,8 @@ def test_the_document_has_the_paths_and_fields_of_every_kind(document: dict[str,
     for kind in KINDS:
         paths = [path for path in document["paths"] if path.startswith(f"{ROOT}/items/{kind.name}")]
         assert len(paths) == 3
+        one = document["paths"][f"{ROOT}/items/{kind.name}/{{key}}"]["get"]["responses"]
+        assert ("301" in one) == (kind.name in MERGEABLE)
         schema = document["components"]["schemas"][f"item.{kind.name}"]
         assert list(schema["properties"]["fields"]["properties"]) == list(fields_of(kind))
 

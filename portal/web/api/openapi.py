@@ -12,6 +12,7 @@ from portal.content.changefeed import Alteration
 from portal.content.directory import Site
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.merging import MERGEABLE
 from portal.content.shapes import KEY, component, schema_of, shared_schemas
 from portal.foundation.jsonfacts import Schema
 from portal.web.api import parameters, problems
@@ -90,6 +91,7 @@ def _paths_of(site: Site, kind: type[Item]) -> dict[str, Any]:
             one,
             path=key,
             others=(404, 410),
+            moves=name in MERGEABLE,
         ),
         in_all_languages_path(name, "{key}"): _path(
             f"get_{name}_in_all_languages",
@@ -98,6 +100,7 @@ def _paths_of(site: Site, kind: type[Item]) -> dict[str, Any]:
             whole,
             path=key,
             others=(404, 410),
+            moves=name in MERGEABLE,
         ),
     }
 
@@ -110,6 +113,7 @@ def _path(
     *,
     path: Sequence[dict[str, Any]] = (),
     others: Sequence[int] = (),
+    moves: bool = False,
 ) -> dict[str, Any]:
     """One address, read with GET (HEAD and OPTIONS follow from HTTP)."""
     responses = {
@@ -120,6 +124,11 @@ def _path(
         },
         "304": {"description": "Nothing changed since the answer with this ETag."},
     }
+    if moves:
+        responses["301"] = {
+            "description": "It was there twice: its name leads to the one that stayed.",
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}},
+        }
     for status in (400, *others):
         responses[str(status)] = _problem(sort for sort in problems.SORTS if sort.status == status)
     query = [_query_parameter(each) for each in known]
