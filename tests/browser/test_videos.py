@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser import shifts
 from tests.browser.conftest import Visit, Window
 from tests.fixtures import video_bundle
 from tests.fixtures.databases import LANGUAGES, Databases
@@ -49,17 +50,6 @@ CONTRAST = """(selector) => {
     return (high + 0.05) / (low + 0.05);
   });
 }"""
-# What moved while the page was loaded, and by how much.
-SHIFTS = """() => new Promise(done => {
-  const moved = [];
-  const told = ({node, previousRect: from, currentRect: to}) =>
-    `${node?.nodeName} ${node?.className ?? node?.textContent} ${[from.x, from.y, from.width, from.height]} to ` +
-    [to.x, to.y, to.width, to.height];
-  const note = entry => moved.push(entry.value, ...entry.sources.map(told));
-  new PerformanceObserver(list => list.getEntries().forEach(note))
-    .observe({type: "layout-shift", buffered: true});
-  setTimeout(() => done(moved), 300);
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +83,7 @@ class Watched:
 
 def watch(new_context: Window, root: str, path: str, **options: object) -> Watched:
     watched = Watched(Visit(new_context(**options).new_page(), root))
+    watched.page.add_init_script(shifts.WATCH)
     watched.page.on("request", lambda request: watched.requests.append(request))  # noqa: PLW0108  # Playwright marks it
     assert watched.visit.goto(root + path) == 200
     watched.page.wait_for_load_state("networkidle")
@@ -122,7 +113,7 @@ def test_nothing_of_a_video_is_loaded_before_the_reader_asks(
     captions = [request.url.split("/")[-2] for request in watched.asked_for("/media/talk-captions/")]
     assert captions == ([tag] if pages is TALK else [])
     assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert watched.page.evaluate(SHIFTS) == []
+    assert watched.page.evaluate(shifts.MOVED) == []
     assert watched.is_quiet()
     assert watched.page.context.cookies() == []
 
