@@ -174,7 +174,8 @@ def ask_for_review(
     """Ask a publisher to look at languages of an item, and at the companions that are named. Raises NotFound."""
     item = item_of(session, kind, key)
     tags = check_languages(session, languages)
-    for each in (Wanted(item, tags), *_beside(session, item, tags, beside)):
+    # The last that was asked for stands first on a desk.
+    for each in (*reversed(_beside(session, item, tags, beside)), Wanted(item, tags)):
         reviewing.ask(session, each.item, each.languages, actor=actor, note=note)
 
 

@@ -29,10 +29,11 @@ class Words:
     @property
     def id(self) -> str:
         """The name of the field."""
-        return _id(self.tag, self.path)
+        return field_id(self.tag, self.path)
 
 
-def _id(tag: str, path: str) -> str:
+def field_id(tag: str, path: str) -> str:
+    """The name of the field for words in a language, of the text at a path."""
     return f"in-{tag}-{path}"
 
 
@@ -44,9 +45,9 @@ def fields(kind: type[Item], source_language: str, sent: Mapping[str, str]) -> l
         Words(
             tag,
             path,
-            # Translators: a field for words in another language than the original, such as "In Spanish: Alternative text".
+            # Translators: a field for words in another language, such as "In Spanish: Alternative text".
             _("In %(language)s: %(field)s", field=declared.label, language=language_name(tag)),
-            " ".join(sent.get(_id(tag, path), "").split())[:LONGEST],
+            " ".join(sent.get(field_id(tag, path), "").split())[:LONGEST],
         )
         for tag in tags
         if tag != source_language

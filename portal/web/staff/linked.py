@@ -17,13 +17,16 @@ from portal.content.drafting import SLUG, Draft
 from portal.content.editing import item_of
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.kinds.series import Series
 from portal.content.passages import Words
 from portal.content.site import site_languages
 from portal.content.titles import Named, fold, named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.fields import Fact, Links, Prose, fields_of, links_of
+from portal.foundation.facts import Territory, official_languages
+from portal.foundation.fields import Fact, Links, Prose, facts_of, fields_of, links_of
+from portal.foundation.formats import territory
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -31,7 +34,7 @@ from portal.web.account.resuming import comes_back
 from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
 from portal.web.staff import in_other_languages
-from portal.web.staff.beginning import can_begin_in_passing, items_of
+from portal.web.staff.beginning import can_begin_in_passing, is_of_country, items_of
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing.form import ItemForm
 from portal.web.staff.editing.shown import Shown
@@ -39,6 +42,7 @@ from portal.web.staff.editing.typed import Typed
 from portal.web.staff.picking import TO, Place, place_in
 
 ANYWAY, CHOOSE = "anyway", "choose"
+LOCAL_LANGUAGE = "local_language"
 BAD_REQUEST = 400
 
 
@@ -47,10 +51,29 @@ BAD_REQUEST = 400
 def make(kind: str, key: str) -> Response:
     """The few fields of what is to be begun."""
     place = _place(kind, key, request.args)
-    typed: Typed = MultiDict({place.kind.title_from: request.args.get("words", "").strip()})
+    typed: Typed = MultiDict(_of_the_country(place))
+    words = request.args.get("words", "").strip()
+    if words or place.kind.title_from not in typed:
+        typed[place.kind.title_from] = words
     for name, declared in _needed_links(place.kind).items():
         typed.setlist(name, place.picked(declared.to))
     return _page(place, ItemForm(place.kind, typed))
+
+
+def _of_the_country(place: Place) -> dict[str, str]:
+    """What is likely of something that a country's profile names: its country and its language; and the names of a
+    series, which are the country's in every language."""
+    if not is_of_country(type(place.item)):
+        return {}
+    code = str(getattr(place.item, place.item.title_from) or "")
+    found = {name: code for name, fact in facts_of(place.kind).items() if isinstance(fact.type, Territory)}
+    if LOCAL_LANGUAGE in facts_of(place.kind):
+        found[LOCAL_LANGUAGE] = next(iter(official_languages(code)), "")
+    if place.kind is Series:
+        found[Series.title_from] = territory(code, place.item.source_language)
+        for row in site_languages(db.session):
+            found[in_other_languages.field_id(row.tag, Series.title_from)] = territory(code, row.tag)
+    return found
 
 
 def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Response:
@@ -123,12 +146,13 @@ def _choice(item: Named) -> tuple[str, Words]:
 
 
 def _fields(form: ItemForm) -> list[FormField]:
-    """The title, and what else readers need that is not picked."""
+    """The title, the country, and what else readers need that is not picked."""
     kind = form.kind
     wanted = [
         name
         for name, each in fields_of(kind).items()
-        if isinstance(each, (Fact, Prose)) and (each.required or name == kind.title_from)
+        if isinstance(each, (Fact, Prose))
+        and (each.required or name == kind.title_from or (isinstance(each, Fact) and isinstance(each.type, Territory)))
     ]
     wanted.sort(key=lambda name: name != kind.title_from)
     return [form.own.form[name] for name in wanted]

@@ -206,8 +206,10 @@ def _chosen(known: Sequence[LanguageState], fits: Callable[[LanguageState], bool
 
 
 def _is_likely(state: LanguageState, deed: str) -> bool:
-    """Whether a deed is likely meant for a language: the original, what waits for review to be published, what readers
-    have never seen to be reviewed. What takes something from readers is never ticked beforehand."""
+    """Whether a deed is likely meant for a language: the original; what readers have never seen to be reviewed, and
+    what waits for review or has passed it to be published. What takes something away is never ticked beforehand."""
     if deed == WITHDRAW:
         return False
-    return state.is_original or (state.in_review if deed == PUBLISH else state.publicity is Publicity.NEVER)
+    is_new = state.publicity is Publicity.NEVER
+    has_passed = is_new and 0 < state.saved.total == state.saved.reviewed
+    return state.is_original or (is_new if deed == REVIEW else state.in_review or has_passed)

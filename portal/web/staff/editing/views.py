@@ -264,7 +264,7 @@ def _translating(item: Item, known: Sequence[LanguageState]) -> list[tuple[str, 
     if not any(state.is_original and state.has_text for state in known):
         return []
     return [
-        (state.language, work_url(state.language, item.kind, item.key))
+        (state.language, work_url(state.language, item.kind, item.key, block="next"))
         for state in known
         if not state.is_original and who.may(Permission.TRANSLATE, state.language)
     ]
