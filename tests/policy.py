@@ -61,6 +61,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("daily_mail.off", "GET"): Permission.LOG_IN,
     ("daily_mail.send_off", "POST"): Permission.LOG_IN,
     ("drafts.draft", "GET"): Permission.READ,
+    ("drafts.draft_file", "GET"): Permission.READ,
     ("manifest.manifest", "GET"): Permission.READ,
     ("maps.picture", "GET"): Permission.READ,
     ("media.file", "GET"): Permission.READ,
@@ -194,6 +195,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("translate.send_forget", "POST"): Permission.REVIEW_TRANSLATION,
     ("translate.send_memory", "POST"): Permission.TRANSLATE,
     ("translate.preview", "GET"): Permission.SEE_TRANSLATIONS,
+    ("translate.preview_file", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.send_back", "POST"): Permission.REVIEW_TRANSLATION,
     ("translate.send_publish", "POST"): Permission.PUBLISH_TRANSLATION,
     ("translate.send_review", "POST"): Permission.TRANSLATE,
@@ -259,4 +261,5 @@ NOT_KEPT = {
     "pictures.item": "a file, which browsers keep",
     "development.components": "changes while somebody builds the portal",
     "drafts.draft": "a draft, for those who have its link",
+    "drafts.draft_file": "a picture of a draft, for those who have its link",
 }

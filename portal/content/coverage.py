@@ -161,14 +161,15 @@ def standings_of(
 def saved_tally(texts: ItemTexts, paths: Mapping[str, Prose], tag: str) -> Tally:
     """How the saved texts of a language stand at the paths that the item has.
 
-    An original is what the others are measured by; it lacks only what the kind requires.
+    An original is what the others are measured by; it lacks only what the kind requires. Where it has nothing of
+    that, a translation lacks the same.
     """
-    if tag == texts.source_language:
-        has_text = set(texts.paths(tag))
-        lacking = sum(declared.required and path not in has_text for path, declared in paths.items())
-        count = sum(len(texts.sources[path].blocks) for path in paths if path in has_text)
-        return Tally(total=count + lacking, missing=lacking)
+    has_text = set(texts.paths(texts.source_language))
+    lacking = sum(declared.required and path not in has_text for path, declared in paths.items())
+    count = sum(len(texts.sources[path].blocks) for path in paths if path in has_text)
     targets = texts.targets.get(tag, {})
+    if tag == texts.source_language or (lacking and not count and not any(targets.values())):
+        return Tally(total=count + lacking, missing=lacking)
     found = (blocks.compare(texts.sources.get(path, SourceText()).blocks, targets.get(path, ())) for path in paths)
     return tally(row for rows in found for row in rows)
 

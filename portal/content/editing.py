@@ -166,10 +166,12 @@ def create(
     actor: str,
     slugs: Mapping[str, str] = MappingProxyType({}),
     outline: Outline | None = None,
+    translations: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Item:
     """Make a new item with some values, under a key that is made of its title.
 
-    `slugs` are those of other languages than the original's, `outline` the structure that it begins with.
+    `slugs` are those of other languages than the original's, `outline` the structure that it begins with, and
+    `translations` texts by language and path, made from these values.
     Raises NotFound for no kind, and `addresses.SlugTaken`.
     """
     (item,) = _new_items(session, kind, language, [title])
@@ -179,6 +181,10 @@ def create(
     document = document_of(draft, type(item), item.key, language)
     if outline is not None:
         document = with_translations(document, outline)
+    for tag, texts in translations.items():
+        own = document.languages.get(tag, LanguageDocument())
+        own = replace(own, texts={**own.texts, **texts})
+        document = replace(document, languages={**document.languages, tag: own})
     for tag, slug in slugs.items():
         if slug:
             addresses.check_free(session, item, tag, slug)

@@ -83,6 +83,8 @@ class Library:
     editions: Mapping[int, Edition]
     originals: Mapping[int, Edition]
     url: Callable[[Edition, str], str]
+    draft_files: Mapping[int, Callable[[str, str, str], str]] = field(default_factory=dict)
+    """Where the file of a media item lies that readers cannot open, by the item's id: of key, language and mark."""
     decoded: dict[tuple[int, str], tuple[object, Any]] = field(default_factory=dict)
     """The facts that were asked for, by the id of what stores them, which is held so that its id stays its own, and
     their name."""

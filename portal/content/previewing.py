@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from portal.content import composing
 from portal.content.addresses import slugify
+from portal.content.companions import companions
 from portal.content.directory import Site
 from portal.content.editions import Edition
 from portal.content.items import Item
 from portal.content.publishing import composed
-from portal.content.queries import ItemPage, page_of
+from portal.content.queries import Beside, ItemPage, page_of
 from portal.content.texts import load_texts
 
 
-def preview(session: Session, site: Site, item: Item, tag: str, moment: datetime.datetime) -> ItemPage:
+def preview(
+    session: Session,
+    site: Site,
+    item: Item,
+    tag: str,
+    moment: datetime.datetime,
+    file_address: Callable[[str, str, str], str],
+) -> ItemPage:
     """The page of an item in a language by its saved texts and facts; in its original where it has no text.
 
-    What it names is shown as far as it is public, as readers would find it.
+    What it names is shown as far as it is public, as readers would find it; its companions, which go out with it,
+    as they are saved. Their files lie where `file_address` says, which readers' addresses do not lead to.
     """
     editions = drafts_of(session, item, moment)
-    return page_of(session, site, tag, editions.get(tag, editions[item.source_language]), editions, moment)
+    beside = {each.id: drafts_of(session, each, moment) for each in companions(session, item)}
+    edition = editions.get(tag, editions[item.source_language])
+    return page_of(session, site, tag, edition, editions, moment, Beside(beside, file_address))
 
 
 def drafts_of(session: Session, item: Item, moment: datetime.datetime) -> dict[str, Edition]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -61,6 +61,28 @@ class ItemPage:
     mentions: Sequence[Reading]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a preview shows that readers do not see: the drafts of items by id and language, and where the file of
+    such a media item lies, by its key, its language and its mark."""
+
+    drafts: Mapping[int, Mapping[str, Edition]]
+    file_address: Callable[[str, str, str], str]
+
+    def shown(self, tag: str) -> dict[int, Edition]:
+        """What a reader of a language would be shown of each."""
+        return {id: drafts.get(tag) or original_of(drafts) for id, drafts in self.drafts.items()}
+
+    def originals(self) -> dict[int, Edition]:
+        """The original of each."""
+        return {id: original_of(drafts) for id, drafts in self.drafts.items()}
+
+
+def original_of(editions: Mapping[str, Edition]) -> Edition:
+    """The original among the editions of an item by language."""
+    return next(each for each in editions.values() if each.language == each.source_language)
+
+
 def item_page(
     session: Session, site: Site, tag: str, kind: type[Item], slug: str, moment: datetime.datetime
 ) -> ItemPage | Moved | Gone:
@@ -89,10 +111,16 @@ def page_of(
     edition: Edition,
     editions: Mapping[str, Edition],
     moment: datetime.datetime,
+    beside: Beside | None = None,
 ) -> ItemPage:
-    """The page that a reader of `tag` sees of an item by one of its editions, its original's among them."""
+    """The page that a reader of `tag` sees of an item by one of its editions, its original's among them; with
+    `beside`, as it would be if that were published too."""
     item_id, original = edition.item_id, editions[edition.source_language]
-    library = _library(session, site, tag, [edition], moment, {item_id: original})
+    drafts, originals = ({}, {}) if beside is None else (beside.shown(tag), beside.originals())
+    shown = [*drafts.values(), edition]
+    library = _library(session, site, tag, shown, moment, {**originals, item_id: original})
+    if beside is not None:
+        library = replace(library, draft_files=dict.fromkeys(drafts, beside.file_address))
     mentions = [row for row in _mentions(session, tag, item_id, moment) if row.item_id != item_id]
     return ItemPage(
         reading=Reading(library, edition),
@@ -103,7 +131,7 @@ def page_of(
 
 def _also(library: Library, editions: Sequence[Edition]) -> Library:
     known = {**library.editions, **{edition.item_id: edition for edition in editions}}
-    return Library(library.page_language, known, library.originals, library.url)
+    return replace(library, editions=known)
 
 
 def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetime) -> Sequence[Edition]:

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from portal.content import composing, publishing, reviewing
 from portal.content.blocks import State, TargetBlock
+from portal.content.companions import companions, languages_with
 from portal.content.editing import item_of
 from portal.content.editions import Edition, Release, readable
 from portal.content.items import Item
-from portal.content.locking import lock_item
+from portal.content.locking import lock_items
 from portal.content.publishing import Wanted
 from portal.content.site import lock, reading_moment, site_languages
 from portal.content.texts import LanguageVersion, TargetRow, load_texts
@@ -75,26 +76,38 @@ def publish(
     actor: str,
     seen: Collection[str],
     at: datetime.datetime | None = None,
+    beside: Collection[str] = (),
 ) -> Release | None:
     """Publish saved languages of an item, now or at a moment to come; None where readers see no change by it.
 
-    `seen` has the marks of what was looked at. Raises OutOfDate where something newer is saved, Unfinished for a
-    translation with drafts, NotFound, and what `publishing.publish` raises.
+    `seen` has the marks of what was looked at, `beside` the names (``kind:key``) of companions that go out with it,
+    in the same languages as far as they have them: all of it or nothing. Raises OutOfDate where something newer is
+    saved, Unfinished for a translation with drafts, NotFound, and what `publishing.publish` raises.
     """
     lock(session)
     item = item_of(session, kind, key)
-    lock_item(session, item)
     tags = check_languages(session, languages)
-    saved = marks(session, item)
-    if not {saved[tag] for tag in tags} <= set(seen):
+    wanted = [Wanted(item, tags), *_beside(session, item, tags, beside)]
+    lock_items(session, {each.item.id for each in wanted})
+    saved = all_marks(session, [each.item for each in wanted])
+    if not {saved[each.item.id][tag] for each in wanted for tag in each.languages} <= set(seen):
         raise OutOfDate(f"{kind}:{key}")
-    drafts = unfinished(session, item, tags)
-    if drafts:
-        raise Unfinished(f"{kind}:{key}", drafts)
-    tags += confirmed(session, item, tags)
-    release = publishing.publish(session, [Wanted(item, tags)], actor=actor, at=at)
-    reviewing.passed(session, item, tags, actor=actor)
+    for each in wanted:
+        drafts = unfinished(session, each.item, each.languages)
+        if drafts:
+            raise Unfinished(f"{each.item.kind}:{each.item.key}", drafts)
+    wanted = [Wanted(each.item, [*each.languages, *confirmed(session, each.item, each.languages)]) for each in wanted]
+    release = publishing.publish(session, wanted, actor=actor, at=at)
+    for each in wanted:
+        reviewing.passed(session, each.item, each.languages, actor=actor)
     return release
+
+
+def _beside(session: Session, item: Item, tags: Collection[str], names: Collection[str]) -> list[Wanted]:
+    """Those companions of an item that are named, each with the languages in which it goes with it; others that are
+    named were published or taken out meanwhile, and do not matter."""
+    chosen = [each for each in companions(session, item) if f"{each.kind}:{each.key}" in names]
+    return [Wanted(each, languages_with(session, each, tags)) for each in chosen]
 
 
 def unfinished(session: Session, item: Item, tags: Collection[str]) -> list[str]:
@@ -151,10 +164,22 @@ def cancel_planned(session: Session, kind: str, key: str, *, actor: str) -> int:
     return sum(publishing.cancel(session, release, actor=actor) for release in releases)
 
 
-def ask_for_review(session: Session, kind: str, key: str, languages: Collection[str], *, actor: str, note: str) -> None:
-    """Ask a publisher to look at languages of an item. Raises NotFound."""
+def ask_for_review(
+    session: Session,
+    kind: str,
+    key: str,
+    languages: Collection[str],
+    *,
+    actor: str,
+    note: str,
+    beside: Collection[str] = (),
+) -> None:
+    """Ask a publisher to look at languages of an item, and at the companions that are named. Raises NotFound."""
     item = item_of(session, kind, key)
-    reviewing.ask(session, item, check_languages(session, languages), actor=actor, note=note)
+    tags = check_languages(session, languages)
+    # The last that was asked for stands first on a desk.
+    for each in (*reversed(_beside(session, item, tags, beside)), Wanted(item, tags)):
+        reviewing.ask(session, each.item, each.languages, actor=actor, note=note)
 
 
 def send_back(session: Session, kind: str, key: str, *, actor: str, note: str) -> bool:

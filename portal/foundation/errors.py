@@ -35,6 +35,7 @@ class Unfinished(PortalError):
     """Some translations have passages that nobody called done; `languages` are theirs."""
 
     def __init__(self, name: str, languages: list[str]) -> None:
+        self.name = name
         self.languages = languages
         super().__init__(f"{name} has drafts in {', '.join(languages)}")
 

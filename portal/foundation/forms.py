@@ -197,7 +197,8 @@ def read(type: FactType[Any], typed: Any) -> Any:
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if type.shape == "list":
         return lines
-    pairs = [line.partition(":") for line in lines]
+    # Cells that were copied in a spreadsheet come with a tab between them.
+    pairs = [line.partition(":" if ":" in line else "\t") for line in lines]
     return {name.strip(): value.strip() or None for name, _colon, value in pairs}
 
 

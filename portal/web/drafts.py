@@ -15,18 +15,22 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from portal.content import reading_links
+from portal.content.companions import companions
 from portal.content.directory import Site
 from portal.content.items import Item
 from portal.content.previewing import preview
 from portal.content.queries import ItemPage
 from portal.content.reading_links import ReadingLink
+from portal.content.uploading import KIND
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.fields import fields_of
+from portal.foundation.filetypes import PICTURES
 from portal.foundation.formats import date_time
 from portal.foundation.i18n import _, language, use_language
 from portal.foundation.permissions import Permission, requires
 from portal.web.choice import chosen_language
+from portal.web.draft_files import saved_files, send_saved_file
 from portal.web.frames import Frame, home_crumb, render_page, site
 from portal.web.public.lists import own_template
 from portal.web.term_links import lead_to_glossary
@@ -54,15 +58,38 @@ def link_path(link: ReadingLink) -> str:
 def draft(token: str) -> Response:
     """What is saved of an item in the link's language. Raises NotFound for what is no link, or one that has ended."""
     use_language(chosen_language())
-    link, known = _link(token), site()
+    known = site()
+    link, item = _read(token, known)
+    notes = [_note(each, link) for each in known.languages]
+    use_language(link.language)
+
+    def file_address(key: str, tag: str, mark: str) -> str:
+        return url_for("drafts.draft_file", token=token, key=key, tag=tag, mark=mark)
+
+    found = preview(db.session, known, item, link.language, g.moment, file_address)
+    lead_to_glossary((found.reading.lang, found.reading.source_language))
+    return _hidden(_page(found, link.language, known, notes))
+
+
+@blueprint.get("/draft/<token>/<key>/<tag:tag>/<mark>")
+@requires(Permission.READ)
+def draft_file(token: str, key: str, tag: str, mark: str) -> Response:
+    """A picture that the draft of a link shows. Raises NotFound, for every other file too."""
+    _found, item = _read(token, site())
+    shown = {each.key for each in companions(db.session, item) if each.kind == KIND}
+    file = saved_files(key).get(tag) if key in shown else None
+    if file is None or file["type"] not in PICTURES:
+        raise NotFound("draft")
+    return _hidden(send_saved_file(key, tag, mark))
+
+
+def _read(token: str, known: Site) -> tuple[ReadingLink, Item]:
+    """A living link, and the item that it leads to. Raises NotFound."""
+    link = _link(token)
     item = None if link is None else db.session.get(Item, link.item_id)
     if link is None or item is None or link.language not in known.languages:
         raise NotFound("draft")
-    notes = [_note(each, link) for each in known.languages]
-    use_language(link.language)
-    found = preview(db.session, known, item, link.language, g.moment)
-    lead_to_glossary((found.reading.lang, found.reading.source_language))
-    return _hidden(_page(found, link.language, known, notes))
+    return link, item
 
 
 def _page(found: ItemPage, tag: str, known: Site, notes: Sequence[Note]) -> Response:

@@ -25,7 +25,7 @@ CROPS = ((960, 540), (1600, 900))
 
 @dataclass(frozen=True)
 class Illustration:
-    """A picture with its sizes, what it shows in words, and whose it is."""
+    """A picture with its sizes (an empty `srcset`: none), what it shows in words, and whose it is."""
 
     url: str
     srcset: str
@@ -69,14 +69,23 @@ def _pictures(item: Reading) -> Iterator[Illustration]:
         width, height = (files[tag].get("width"), files[tag].get("height")) if tag else (None, None)
         if tag is None or not width or not height:
             continue
-        address = file_address(media.key, tag, file_mark(files[tag]))
-        offered = widths(width)
+        url, srcset = _addresses(media, tag, file_mark(files[tag]), width)
         yield Illustration(
-            url=f"{address}/{offered[min(1, len(offered) - 1)]}{SUFFIX}",
-            srcset=", ".join(f"{address}/{each}{SUFFIX} {each}w" for each in offered),
+            url=url,
+            srcset=srcset,
             width=width,
             height=height,
             alt=media.words("alt"),
             caption=media.words("caption") or None,
             credit=media.fact("credit"),
         )
+
+
+def _addresses(media: Reading, tag: str, mark: str, width: int) -> tuple[str, str]:
+    """Where a picture lies, and its sizes; one that readers cannot open yet has no sizes."""
+    draft_file = media.library.draft_files.get(media.item_id)
+    if draft_file is not None:
+        return draft_file(media.key, tag, mark), ""
+    address, offered = file_address(media.key, tag, mark), widths(width)
+    middle = f"{address}/{offered[min(1, len(offered) - 1)]}{SUFFIX}"
+    return middle, ", ".join(f"{address}/{each}{SUFFIX} {each}w" for each in offered)

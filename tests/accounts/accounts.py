@@ -35,13 +35,14 @@ def make_account(
     grants: Iterable[Grant] = (),
     password: str | None = PASSWORD,
     language: str = "en",
+    name: str = "Ana Lind",
     moment: datetime.datetime | None = None,
 ) -> Account:
     with writing(session):
         return people.add(
             session,
             email=email,
-            name="Ana Lind",
+            name=name,
             language=language,
             grants=[*grants, *map(grant, roles)],
             password_hash=None if password is None else hash_of(password),

@@ -5,6 +5,7 @@ Callers open the transaction. Nothing here publishes anything. A text that is wr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -74,6 +75,8 @@ class Deeds:
         and NotFound for no such passage.
         """
         path, row = self._find(seen.id)
+        if row.source is not None and not self._paths[path].plain:
+            text = with_heading_marks(row.source.text, text)
         text = self._checked(path, text)
         if row.target is not None and row.target.text == text:
             # Two people who write the same are of one mind.
@@ -243,6 +246,17 @@ class Deeds:
             fields=[path],
         )
         self._session.flush()
+
+
+def with_heading_marks(original: str, text: str) -> str:
+    """A line of running text that translates a heading, as a heading of the same level.
+
+    The workbench shows headings without their marks, and whoever does not know Markdown types what they see.
+    """
+    marks = re.match(r"#{1,6}(?= )", original)
+    line = markdown.normalise(text).strip()
+    is_running = bool(line) and "\n" not in line and markdown.shape(line) == "paragraph"
+    return f"{marks[0]} {line}" if marks is not None and is_running else text
 
 
 def checked(text: str, path: str, *, plain: bool) -> str:

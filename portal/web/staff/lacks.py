@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from portal.content.items import Item
+from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.readiness import Lack, Lacking, checklist
 from portal.content.site import site_languages
@@ -30,12 +31,14 @@ NOTES: Mapping[Lack, LazyText] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is missing: what it is about, where it is put right (empty: by others), and what it is."""
+    """One thing that is missing: what it is about, where it is put right (empty: by others), and what it is; `kind`
+    says of another item what it is, since a series may be called like its country."""
 
     label: Words | None
     url: str
     words: str
     stops: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ def groups(item: Item, *, is_open: bool = False) -> list[Group]:
     """
     found = checklist(db.session, item)
     tags = [None, *(row.tag for row in site_languages(db.session))]
-    made = [Group(tag, [_line(item, each, is_open) for each in found if each.language == tag]) for tag in tags]
+    lines = [(each.language, line_of(item, each, is_open=is_open)) for each in found]
+    made = [Group(tag, [line for language, line in lines if language == tag]) for tag in tags]
     return [group for group in made if group.language is not None or group.lines]
 
 
@@ -72,8 +76,10 @@ def drafts_words(languages: Sequence[str]) -> str:
     return _("There are drafts in %(languages)s.", languages=join_list(map(language_name, languages)))
 
 
-def _line(item: Item, lacking: Lacking, is_open: bool) -> Line:
-    return Line(_label(item, lacking), _url(item, lacking, is_open), _words(lacking), lacking.stops)
+def line_of(item: Item, lacking: Lacking, *, is_open: bool = False) -> Line:
+    """One thing that an item lacks; `is_open` says that the page is the item's editor."""
+    kind = "" if lacking.other is None else str(KINDS[lacking.other.kind].label)
+    return Line(_label(item, lacking), _url(item, lacking, is_open), _words(lacking), lacking.stops, kind)
 
 
 def _label(item: Item, lacking: Lacking) -> Words | None:

@@ -6,10 +6,8 @@ The form that one comes from is kept (`editing/leaving.py`); what is begun is pi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Field as FormField
@@ -19,61 +17,33 @@ from portal.content.drafting import SLUG, Draft
 from portal.content.editing import item_of
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.kinds.series import Series
 from portal.content.passages import Words
-from portal.content.titles import Named, fold
+from portal.content.site import site_languages
+from portal.content.titles import Named, fold, named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.fields import Fact, Links, Prose, fields_of
+from portal.foundation.facts import Territory, official_languages
+from portal.foundation.fields import Fact, Links, Prose, facts_of, fields_of, links_of
+from portal.foundation.formats import territory
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
 from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
-from portal.web.staff.beginning import can_begin_in_passing, items_of
+from portal.web.staff import in_other_languages
+from portal.web.staff.beginning import can_begin_in_passing, is_of_country, items_of
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing.form import ItemForm
-from portal.web.staff.editing.keeping import is_kept
-from portal.web.staff.editing.leaving import FORM, back_url, put, typed_with
 from portal.web.staff.editing.shown import Shown
-from portal.web.staff.editing.typed import FIND, Typed, declared_at
-from portal.web.staff.paths import path_label
+from portal.web.staff.editing.typed import Typed
+from portal.web.staff.picking import TO, Place, place_in
 
-PATH, TO = "path", "to"
-"""The parameters that name the field to pick in, and the kind of what is begun."""
 ANYWAY, CHOOSE = "anyway", "choose"
+LOCAL_LANGUAGE = "local_language"
 BAD_REQUEST = 400
-
-
-@dataclass(frozen=True)
-class Place:
-    """The field of a form in which what is begun is to be picked."""
-
-    item: Item
-    path: str
-    mark: str
-    kind: type[Item]
-
-    @property
-    def back(self) -> str:
-        """The form again, at the picker."""
-        return back_url(self.item, self.mark, self.path, f"{FIND}{self.path}")
-
-    def pick(self, name: str) -> str:
-        """Pick an item in the form, and give where the form is open again."""
-        declared = declared_at(type(self.item), self.path)
-        known = typed_with(self.item, self.mark).getlist(self.path)
-        has_many = isinstance(declared, Links) and declared.many
-        names = list(dict.fromkeys([*(known if has_many else ()), name]))
-        mark = put(self.item, self.mark, self.path, names)
-        return back_url(self.item, mark, self.path, f"{FIND}{self.path}")
-
-
-def make_url(item: Item, mark: str, path: str, kind: str, words: str) -> str:
-    """Where an item of a kind is begun for a picker; `words` are what was looked for in it."""
-    asked: dict[str, Any] = {FORM: mark, PATH: path, TO: kind, "words": words or None}
-    return url_for("staff.make", kind=item.kind, key=item.key, **asked)
 
 
 @blueprint.get("/content/<kind>/<key>/make")
@@ -81,8 +51,29 @@ def make_url(item: Item, mark: str, path: str, kind: str, words: str) -> str:
 def make(kind: str, key: str) -> Response:
     """The few fields of what is to be begun."""
     place = _place(kind, key, request.args)
-    typed: Typed = MultiDict({place.kind.title_from: request.args.get("words", "").strip()})
+    typed: Typed = MultiDict(_of_the_country(place))
+    words = request.args.get("words", "").strip()
+    if words or place.kind.title_from not in typed:
+        typed[place.kind.title_from] = words
+    for name, declared in _needed_links(place.kind).items():
+        typed.setlist(name, place.picked(declared.to))
     return _page(place, ItemForm(place.kind, typed))
+
+
+def _of_the_country(place: Place) -> dict[str, str]:
+    """What is likely of something that a country's profile names: its country and its language; and the names of a
+    series, which are the country's in every language."""
+    if not is_of_country(type(place.item)):
+        return {}
+    code = str(getattr(place.item, place.item.title_from) or "")
+    found = {name: code for name, fact in facts_of(place.kind).items() if isinstance(fact.type, Territory)}
+    if LOCAL_LANGUAGE in facts_of(place.kind):
+        found[LOCAL_LANGUAGE] = next(iter(official_languages(code)), "")
+    if place.kind is Series:
+        found[Series.title_from] = territory(code, place.item.source_language)
+        for row in site_languages(db.session):
+            found[in_other_languages.field_id(row.tag, Series.title_from)] = territory(code, row.tag)
+    return found
 
 
 def show_again(fields: Sequence[tuple[str, str]], kind: str, key: str) -> Response:
@@ -102,7 +93,8 @@ def send_make(kind: str, key: str) -> Response:
     deed, _space, chosen = typed.get("do", "").partition(" ")
     if deed == CHOOSE and chosen in {each.name for each in items_of(place.kind)}:
         return redirect(place.pick(chosen), 303)
-    is_valid = form.validate(())
+    offered = {name for declared in _needed_links(place.kind).values() for name in place.picked(declared.to)}
+    is_valid = form.validate(offered)
     title = form.own.form[place.kind.title_from]
     if not str(title.data or "").strip():
         form.refuse_path(title.id, _("This is needed."))
@@ -111,7 +103,7 @@ def send_make(kind: str, key: str) -> Response:
     same = [] if deed == ANYWAY else _same_named(place.kind, str(title.data))
     if same:
         return _page(place, form, same=same)
-    name = _begun(place, form.draft(Draft()))
+    name = _begun(place, form.draft(Draft()), typed)
     flash(
         _(
             "“%(title)s” is begun as a draft, and picked here. This form is not saved yet.",
@@ -123,24 +115,22 @@ def send_make(kind: str, key: str) -> Response:
 
 def _place(kind: str, key: str, asked: MultiDict[str, str]) -> Place:
     """The picker that is named. Raises NotFound where there is none, or where it takes nothing of the kind."""
-    item = item_of(db.session, kind, key)
-    path, to = asked.get(PATH, ""), asked.get(TO, "")
-    declared = declared_at(type(item), path)
-    takes = isinstance(declared, Links) and to in declared.to and is_kept(type(item), path)
-    if not takes or not can_begin_in_passing(KINDS[to]):
-        raise NotFound(path)
-    return Place(item, path, asked.get(FORM, ""), KINDS[to])
+    to = asked.get(TO, "")
+    if to not in KINDS or not can_begin_in_passing(KINDS[to]):
+        raise NotFound(to)
+    return place_in(item_of(db.session, kind, key), asked, KINDS[to])
 
 
-def _begun(place: Place, draft: Draft) -> str:
+def _begun(place: Place, draft: Draft, typed: Typed) -> str:
     """Begin the item, and give its name. One that was begun a moment ago is it: a form may be sent twice."""
-    kind, actor = place.kind.name, visitor.somebody().account.actor
+    kind, actor, language = place.kind.name, visitor.somebody().account.actor, place.item.source_language
     title = str(draft.values[place.kind.title_from])
     values = {path: value for path, value in draft.values.items() if path != SLUG}
+    translations = in_other_languages.texts(place.kind, language, typed)
     with writing(db.session) as session:
         item = editing.just_begun(session, kind, title, actor=actor)
         if item is None:
-            item = editing.create(session, kind, place.item.source_language, title, values, actor=actor)
+            item = editing.create(session, kind, language, title, values, actor=actor, translations=translations)
         return f"{kind}:{item.key}"
 
 
@@ -156,15 +146,34 @@ def _choice(item: Named) -> tuple[str, Words]:
 
 
 def _fields(form: ItemForm) -> list[FormField]:
-    """The title, and what else readers need that is not picked."""
+    """The title, the country, and what else readers need that is not picked."""
     kind = form.kind
     wanted = [
         name
         for name, each in fields_of(kind).items()
-        if isinstance(each, (Fact, Prose)) and (each.required or name == kind.title_from)
+        if isinstance(each, (Fact, Prose))
+        and (each.required or name == kind.title_from or (isinstance(each, Fact) and isinstance(each.type, Territory)))
     ]
     wanted.sort(key=lambda name: name != kind.title_from)
     return [form.own.form[name] for name in wanted]
+
+
+def _needed_links(kind: type[Item]) -> dict[str, Links]:
+    """The fields of a kind in which readers need other items."""
+    return {name: declared for name, declared in links_of(kind).items() if declared.required}
+
+
+def _picks(place: Place, form: ItemForm) -> list[tuple[str, str, list[tuple[str, Words, bool]]]]:
+    """What is picked in the form that one comes from, and is needed here too: by field, each with its tick."""
+    found = []
+    languages = [row.tag for row in site_languages(db.session)]
+    for name, declared in _needed_links(place.kind).items():
+        names = place.picked(declared.to)
+        known = {each.name: each for each in named(db.session, languages, kinds=declared.to)} if names else {}
+        ticked = form.typed.getlist(name)
+        shown = [(*_choice(known[each]), each in ticked) for each in names if each in known]
+        found.append((name, str(declared.label), shown))
+    return found
 
 
 def _page(place: Place, form: ItemForm, *, same: Sequence[tuple[str, Words]] = (), status: int = 200) -> Response:
@@ -178,6 +187,8 @@ def _page(place: Place, form: ItemForm, *, same: Sequence[tuple[str, Words]] = (
         fields=_fields(form),
         shown=Shown(form, {}, {}, focus if status == 200 and not same else "", "", place.item.source_language),
         same=same,
+        picks=_picks(place, form),
+        others=in_other_languages.fields(place.kind, place.item.source_language, form.typed),
         problem=bool(form.wrong),
-        field_label=path_label(type(place.item), place.path),
+        field_label=place.label,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -42,13 +42,27 @@ def preview_item(kind: str, key: str, tag: str) -> Response:
     """What is saved of an item as readers of a language would see it. Raises NotFound."""
     tags = [row.tag for row in site_languages(db.session)]
     addresses = {each: url_for("staff.preview_item", kind=kind, key=key, tag=each) for each in tags}
-    return preview_page(kind, key, tag, addresses, back=url_for("staff.state", kind=kind, key=key))
+    back = url_for("staff.state", kind=kind, key=key)
+    return preview_page(kind, key, tag, addresses, back=back, file_address=_file_address)
 
 
-def preview_page(kind: str, key: str, tag: str, addresses: Mapping[str, str], *, back: str) -> Response:
+def _file_address(key: str, tag: str, mark: str) -> str:
+    return url_for("staff.saved_file", key=key, tag=tag, mark=mark)
+
+
+def preview_page(
+    kind: str,
+    key: str,
+    tag: str,
+    addresses: Mapping[str, str],
+    *,
+    back: str,
+    file_address: Callable[[str, str, str], str],
+) -> Response:
     """The readers' page of what is saved, with a bar that leads `back`.
 
-    `addresses` are those of the previews that may be looked at, by language. Raises NotFound for another one.
+    `addresses` are those of the previews that may be looked at, by language; `file_address` says where files lie that
+    only previews show. Raises NotFound for another language.
     """
     item = item_of(db.session, kind, key)
     if tag not in addresses:
@@ -62,7 +76,7 @@ def preview_page(kind: str, key: str, tag: str, addresses: Mapping[str, str], *,
     )
     known = site()
     use_language(tag)
-    found = preview(db.session, known, item, tag, g.moment)
+    found = preview(db.session, known, item, tag, g.moment, file_address)
     lead_to_glossary((found.reading.lang, found.reading.source_language))
     response = render_page(
         own_template(found.reading.kind, "public/item.html"),

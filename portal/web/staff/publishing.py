@@ -27,6 +27,7 @@ from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.sent import sent_note
 from portal.web.shell import render_staff
+from portal.web.staff import going_along
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
 from portal.web.staff.lacks import drafts_words, groups
@@ -35,7 +36,7 @@ from portal.web.staff.reading_links import USUAL_DAYS, links_of
 from portal.web.staff.states import chips
 from portal.web.staff.when import chosen_moment
 
-PUBLISH, WITHDRAW = "publish", "withdraw"
+PUBLISH, WITHDRAW, REVIEW = "publish", "withdraw", "review"
 
 
 @blueprint.get("/content/<kind>/<key>/state")
@@ -56,7 +57,9 @@ def send_publish(kind: str, key: str) -> Response:
         at = chosen_moment()
         with writing(db.session) as session:
             seen = request.form.get("looked_at", "").split()
-            release = workflow.publish(session, kind, key, tags, actor=_actor(), at=at, seen=seen)
+            release = workflow.publish(
+                session, kind, key, tags, actor=_actor(), at=at, seen=seen, beside=going_along.chosen()
+            )
     except ValueError:
         return _refused(kind, key, _("The time must be one to come: a day and a time of day."))
     except OutOfDate:
@@ -70,6 +73,9 @@ def send_publish(kind: str, key: str) -> Response:
 
 
 def _lacking_words(error: NotPublishable | Unfinished, item: Item) -> str:
+    if error.name != f"{item.kind}:{item.key}":
+        title = going_along.title_of(item, error.name)
+        return _("Nothing is published: “%(title)s”, which was to go with it, is not ready yet.", title=title)
     if isinstance(error, Unfinished):
         return " ".join((_("Nothing is published."), drafts_words(error.languages)))
     if error.missing == [item.source_language]:
@@ -120,7 +126,7 @@ def send_review(kind: str, key: str) -> Response:
     if not tags:
         return _refused(kind, key, _("Choose at least one language."))
     with writing(db.session) as session:
-        workflow.ask_for_review(session, kind, key, tags, actor=_actor(), note=note)
+        workflow.ask_for_review(session, kind, key, tags, actor=_actor(), note=note, beside=going_along.chosen())
     flash(_("Sent to review. It is on the desk of those who publish."))
     return _back(kind, key)
 
@@ -173,8 +179,10 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
         said=[(tag, asked, person(asked.actor)) for tag, asked in said.items()],
         lacks=groups(item),
         publishable=_chosen(known, lambda state: state.has_text, PUBLISH),
+        reviewable=_chosen(known, lambda state: state.has_text, REVIEW),
+        along={deed: going_along.along(item, deed) for deed in (PUBLISH, REVIEW)},
         public=_chosen(known, lambda state: state.publicity is Publicity.PUBLISHED, WITHDRAW),
-        marks=workflow.marks(session, item),
+        marks=going_along.marks(item),
         open_releases=[each for each in releases.listed(session) if each.stage is Stage.OPEN],
         is_planned=any(state.planned for state in known),
         typed=request.form,
@@ -189,10 +197,19 @@ def _page(item: Item, *, problem: str | None = None, status: int = 200) -> Respo
 
 
 def _chosen(known: Sequence[LanguageState], fits: Callable[[LanguageState], bool], deed: str) -> list[tuple[str, bool]]:
-    """The languages that a deed can be done with, and whether they are ticked: as sent, or the original to publish."""
+    """The languages that a deed can be done with, and whether they are ticked: as sent, or as is likely."""
     if request.endpoint == f"staff.send_{deed}":
         ticked = request.form.getlist("languages")
     else:
-        # What takes something from readers is never ticked beforehand.
-        ticked = [state.language for state in known if state.is_original and deed == PUBLISH]
+        ticked = [state.language for state in known if _is_likely(state, deed)]
     return [(state.language, state.language in ticked) for state in known if fits(state)]
+
+
+def _is_likely(state: LanguageState, deed: str) -> bool:
+    """Whether a deed is likely meant for a language: the original; what readers have never seen to be reviewed, and
+    what waits for review or has passed it to be published. What takes something away is never ticked beforehand."""
+    if deed == WITHDRAW:
+        return False
+    is_new = state.publicity is Publicity.NEVER
+    has_passed = is_new and 0 < state.saved.total == state.saved.reviewed
+    return state.is_original or (is_new if deed == REVIEW else state.in_review or has_passed)

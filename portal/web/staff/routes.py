@@ -14,9 +14,11 @@ from portal.content.finding import Hit, LanguageState, states
 from portal.content.kinds import KINDS
 from portal.content.open_forms import Unsaved
 from portal.content.passages import Words
+from portal.content.reviewing import Asked
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
+from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -64,13 +66,21 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
     ids |= {each.place.item_id for each in kept if each.place.item_id is not None}
     languages = [row.tag for row in site_languages(session)]
     items = {item.id: item for item in named(session, languages, ids=ids)}
+    mine = {
+        place: asked for place, asked in mine.items() if place not in back or not _is_translated(found, items, place)
+    }
     known = states(session, [*dict.fromkeys((*touched, *(item_id for item_id, _tag in mine)))])
     names = people.names(session, {*(each.actor for each in changed), *(asked.actor for asked in mine.values())})
     me = found.account.actor
     return {
         "waiting": [
-            (_line(items[item_id], known), tag, person_words(asked.actor, names, me), asked)
-            for (item_id, tag), asked in list(mine.items())[:LENGTH]
+            (
+                _line(items[item_id], known),
+                join_list(map(language_name, tags)),
+                person_words(asked.actor, names, me),
+                asked,
+            )
+            for item_id, tags, asked in _by_deed(mine, languages)[:LENGTH]
         ],
         "links": trouble_lines(dead_links.dead(session)[:LENGTH]),
         "kept": [(_kept_title(each, items), url_for_kept(each), each.kept_at) for each in kept],
@@ -79,6 +89,23 @@ def _work(found: visitor.Visitor) -> dict[str, object]:
             (_told(each, person_words(each.actor, names, me), items[each.item_id]), each.at) for each in changed
         ],
     }
+
+
+def _is_translated(found: visitor.Visitor, items: Mapping[int, Named], place: tuple[int, str]) -> bool:
+    """Whether a text stands on the desk among the translations: it is one, and whoever asks may write it."""
+    item_id, tag = place
+    return tag != items[item_id].source_language and found.may(Permission.TRANSLATE, tag)
+
+
+def _by_deed(mine: Mapping[tuple[int, str], Asked], languages: Sequence[str]) -> list[tuple[int, Sequence[str], Asked]]:
+    """What waits, with the languages of an item together for which somebody said the same."""
+    found: dict[tuple[int, str, str, str], list[tuple[str, Asked]]] = {}
+    for (item_id, tag), asked in mine.items():
+        found.setdefault((item_id, asked.action, asked.actor, asked.note), []).append((tag, asked))
+    return [
+        (key[0], sorted((tag for tag, _asked in group), key=languages.index), group[0][1])
+        for key, group in found.items()
+    ]
 
 
 def _kept_title(kept: Unsaved, items: Mapping[int, Named]) -> Words:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from portal.accounts import people
 from portal.content import reviewing
+from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.reviewing import Asked
 from portal.content.site import site_languages
 from portal.content.titles import named
 from portal.extensions import db
-from portal.foundation.i18n import current_language
+from portal.foundation.i18n import LazyText, current_language
 from portal.foundation.permissions import Permission
 from portal.web.staff.deeds import person_words
 from portal.web.translate.blueprint import work_url
@@ -21,9 +22,10 @@ from portal.web.visitor import Visitor
 
 @dataclass(frozen=True)
 class Waiting:
-    """A translation that somebody waits for: who said so, what they said, and where to go on."""
+    """A translation that somebody waits for: of what, who said so, what they said, and where to go on."""
 
     title: Words
+    kind: LazyText
     language: str
     url: str
     person: str
@@ -45,6 +47,7 @@ def waiting(found: Visitor, limit: int) -> Sequence[Waiting]:
     lines = [
         Waiting(
             items[item_id].title(current_language()),
+            KINDS[items[item_id].kind].label,
             tag,
             work_url(tag, items[item_id].kind, items[item_id].key),
             person_words(asked.actor, names, me),

@@ -348,6 +348,7 @@ def page(
 
 
 _DEEDS = (
+    Permission.SEE_DRAFTS,
     Permission.TRANSLATE,
     Permission.REVIEW_TRANSLATION,
     Permission.PUBLISH_TRANSLATION,

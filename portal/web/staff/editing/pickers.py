@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.content import uploading
 from portal.content.finding import matches
 from portal.content.items import FilesByName, Item
 from portal.content.kinds import KINDS
@@ -14,6 +15,8 @@ from portal.foundation.collation import sort_key
 from portal.foundation.fields import Links, links_of, parts_of
 from portal.foundation.forms import territory_names
 from portal.foundation.i18n import current_language
+from portal.foundation.permissions import Permission
+from portal.web import visitor
 from portal.web.staff.beginning import can_begin_in_passing
 from portal.web.staff.editing.form import Holder, ItemForm
 from portal.web.staff.editing.typed import FIND
@@ -117,7 +120,7 @@ def _of_links(
         picked = [Choice(choice.value, choice.words) for choice in picked]
         offered = [Choice(choice.value, choice.words) for choice in offered]
     only = KINDS[declared.to[0]]
-    makes = None if many or not can_begin_in_passing(only) else only
+    makes = None if many or not (can_begin_in_passing(only) or _brings_files(only)) else only
     if len(offered) <= LISTED:
         return Picker(picked, offered, is_searched=False, makes=makes)
     if not words:
@@ -125,6 +128,11 @@ def _of_links(
     names = {item.name for item in matches((named[choice.value] for choice in offered), words)}
     found = [choice for choice in offered if choice.value in names]
     return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN), makes)
+
+
+def _brings_files(kind: type[Item]) -> bool:
+    """Whether an item of a kind begins with a file, which whoever asks may bring."""
+    return kind.name == uploading.KIND and visitor.somebody().may(Permission.UPLOAD)
 
 
 def _of_territories(chosen: Sequence[str]) -> Picker:

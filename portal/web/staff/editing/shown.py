@@ -88,9 +88,9 @@ class Shown:
         return declared.type.limit if isinstance(declared, Fact) and each.sort == "line" else None
 
     def takes_figures(self, each: FormField) -> bool:
-        """Whether values by year are typed into a field."""
+        """Whether values by year are typed into a field of an item that there is, so that one can paste them."""
         declared = declared_at(self.form.kind, each.id)
-        return isinstance(declared, Fact) and isinstance(declared.type, YearValues)
+        return bool(self.key) and isinstance(declared, Fact) and isinstance(declared.type, YearValues)
 
     def series(self, each: FormField) -> list[Choice]:
         """Of what was picked in a field, the items that hold values by year."""

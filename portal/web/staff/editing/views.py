@@ -39,8 +39,9 @@ from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.figures import figures_url
 from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
 from portal.web.staff.lacks import groups
-from portal.web.staff.linked import make_url
 from portal.web.staff.noting import notes_of
+from portal.web.staff.picking import making_url
+from portal.web.translate.blueprint import work_url
 
 BAD_REQUEST, CONFLICT = 400, 409
 LONGEST_REASON = 300
@@ -102,7 +103,7 @@ def _way_out(item: Item, typed: Typed, do: str) -> str:
     if deed == typing.MAKE:
         path, _space, kind = rest.partition(" ")
         words = typed.get(typing.FIND + path, "")
-        return make_url(item, leave(item, typed), path, kind, words)
+        return making_url(item, leave(item, typed), path, kind, words)
     return ""
 
 
@@ -253,4 +254,17 @@ def _page(
         reason=form.typed.get(typing.REASON, ""),
         lacks_reason=any(each.id == typing.REASON for each in form.wrong),
         may_publish=visitor.somebody().may(Permission.PUBLISH),
+        translating=_translating(item, found),
     )
+
+
+def _translating(item: Item, known: Sequence[LanguageState]) -> list[tuple[str, str]]:
+    """The languages in which whoever asks may write what the original says, each with where."""
+    who = visitor.somebody()
+    if not any(state.is_original and state.has_text for state in known):
+        return []
+    return [
+        (state.language, work_url(state.language, item.kind, item.key, block="next"))
+        for state in known
+        if not state.is_original and who.may(Permission.TRANSLATE, state.language)
+    ]

@@ -12,29 +12,28 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from portal.content import editing, uploading
-from portal.content.directory import file_mark
 from portal.content.editing import item_of, open_draft
 from portal.content.kinds import KINDS
 from portal.content.kinds.media import FOCUS
 from portal.content.media import MediaStore
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
-from portal.content.uploading import FIELD, KIND, LARGEST, Refused
+from portal.content.uploading import KIND, LARGEST, Refused
 from portal.extensions import db
 from portal.foundation.database import writing
-from portal.foundation.errors import NotFound
 from portal.foundation.facts import ANY_LANGUAGE, File
-from portal.foundation.filetypes import PICTURES, format_name, suffix
+from portal.foundation.filetypes import PICTURES, format_name
 from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
-from portal.web.public.media import SAVED_POLICY, SHOWN_POLICY
-from portal.web.sending import file_response
+from portal.web.draft_files import saved_files, send_saved_file
 from portal.web.shell import render_staff
+from portal.web.staff import in_other_languages
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.finding import item_url
 from portal.web.staff.paths import path_label
+from portal.web.staff.picking import Place, place_of_file
 from portal.web.staff.uploads.wording import refusal
 
 FORM_ROOM = 64 * 1024
@@ -78,32 +77,43 @@ class Shown:
 @blueprint.get("/content/new/media")
 @requires(Permission.UPLOAD)
 def new_media() -> Response:
-    """What must be known to bring a file."""
-    return _new_page(Brought(language=site_languages(db.session)[0].tag))
+    """What must be known to bring a file; for a picker of a form, where one is named."""
+    place = place_of_file(request.args)
+    language = site_languages(db.session)[0].tag if place is None else place.item.source_language
+    return _new_page(Brought(language=language), place)
 
 
 @blueprint.post("/content/new/media")
 @requires(Permission.UPLOAD)
 def send_media() -> Response:
-    """Keep a file as a new media item, as a draft."""
+    """Keep a file as a new media item, as a draft; pick it in the form that one comes from."""
+    place = place_of_file(request.form)
     typed = {name: request.form.get(name, "").strip() for name in ("alt", "language", "file_language")}
     brought = Brought(" ".join(typed["alt"].split()), typed["language"], typed["file_language"])
     if not brought.alt:
         brought.wrong["alt"] = _("This is needed.")
+    if place is not None:
+        brought.language = place.item.source_language
     if brought.language not in _tags():
         brought.wrong["language"] = _("This is needed.")
     file = _taken(brought)
+    if file is not None and place is not None and place.declared.types and file["type"] not in place.declared.types:
+        brought.wrong["file"] = _("“%(field)s” takes no file of this type.", field=place.label)
     if file is None or brought.wrong:
-        return _new_page(brought, status=HTTPStatus.BAD_REQUEST)
+        return _new_page(brought, place, status=HTTPStatus.BAD_REQUEST)
     actor = visitor.somebody().account.actor
+    words = {} if place is None else in_other_languages.texts(KINDS[KIND], brought.language, request.form)
     with writing(db.session) as session:
         # A form that is sent twice makes one item.
         item = editing.just_begun(session, KIND, brought.alt, actor=actor)
         if item is None or _sha256(item.key, brought.file_language) != file["sha256"]:
-            item = editing.create(session, KIND, brought.language, brought.alt, {"alt": brought.alt}, actor=actor)
+            values = {"alt": brought.alt}
+            item = editing.create(session, KIND, brought.language, brought.alt, values, actor=actor, translations=words)
         uploading.attach(session, item.key, brought.file_language, file, actor=actor)
         key = item.key
     flash(_("The file is uploaded. Readers see it once it is published."))
+    if place is not None:
+        return redirect(place.pick(f"{KIND}:{key}"), HTTPStatus.SEE_OTHER)
     return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
 
 
@@ -168,19 +178,7 @@ def send_focus(key: str) -> Response:
 @requires(Permission.SEE_DRAFTS)
 def saved_file(key: str, tag: str, mark: str) -> Response:
     """A file as it is saved, for those who may see drafts; what could run as a page is only handed out for saving."""
-    file = _files(key).get(tag)
-    if file is None or mark != file_mark(file):
-        raise NotFound(key)
-    path = _store().path_of(file["sha256"])
-    if not path.is_file():
-        raise NotFound(key)
-    response = file_response(request, path, file["sha256"], file["type"])
-    is_picture = file["type"] in PICTURES
-    name = f"{key}{suffix(file['type'], file['name'])}"
-    response.headers.set("Content-Disposition", "inline" if is_picture else "attachment", filename=name)
-    response.headers["Content-Security-Policy"] = SHOWN_POLICY if is_picture else SAVED_POLICY
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_saved_file(key, tag, mark)
 
 
 def _taken(brought: Brought) -> File | None:
@@ -221,14 +219,10 @@ def _saved(key: str) -> Mapping[str, Any]:
     return open_draft(db.session, item_of(db.session, KIND, key)).values
 
 
-def _files(key: str) -> dict[str, File]:
-    found: dict[str, File] = _saved(key).get(FIELD, {})
-    return found
-
-
 def _sha256(key: str, tag: str) -> str | None:
     """The hash of the file that an item has in a language."""
-    return _files(key)[tag]["sha256"] if tag in _files(key) else None
+    files = saved_files(key)
+    return files[tag]["sha256"] if tag in files else None
 
 
 def _unfit_words(unfit: Sequence[tuple[int, str]]) -> str:
@@ -250,10 +244,12 @@ def _languages() -> list[tuple[str, str]]:
     return [(ANY_LANGUAGE, _("Every language")), *((tag, language_name(tag)) for tag in _tags())]
 
 
-def _new_page(brought: Brought, *, status: int = HTTPStatus.OK) -> Response:
+def _new_page(brought: Brought, place: Place | None, *, status: int = HTTPStatus.OK) -> Response:
     return render_staff(
         "staff/upload.html",
         status=status,
+        place=place,
+        others=[] if place is None else in_other_languages.fields(KINDS[KIND], brought.language, request.form),
         kind=KINDS[KIND],
         brought=brought,
         problem=bool(brought.wrong),
@@ -266,7 +262,7 @@ def _files_page(key: str, brought: Brought, *, status: int = HTTPStatus.OK) -> R
     item = item_of(db.session, KIND, key)
     title = named(db.session, _tags(), ids=[item.id])[0].title(current_language())
     users = uploading.uses(db.session, item)
-    shown = [_shown(tag, file) for tag, file in _files(key).items()]
+    shown = [_shown(tag, file) for tag, file in saved_files(key).items()]
     known: list[Named] = named(db.session, _tags(), ids=users) if users else []
     return render_staff(
         "staff/files.html",
