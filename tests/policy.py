@@ -108,6 +108,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.item_history", "GET"): Permission.SEE_DRAFTS,
     ("staff.keep", "POST"): Permission.WRITE,
     ("staff.keep_new", "POST"): Permission.WRITE,
+    ("staff.find_any", "GET"): Permission.USE_OWN_ACCOUNT,
+    ("staff.find_suggestions", "GET"): Permission.USE_OWN_ACCOUNT,
     ("staff.help", "GET"): Permission.USE_OWN_ACCOUNT,
     ("staff.invite", "GET"): Permission.MANAGE_ACCOUNTS,
     ("staff.kinds", "GET"): Permission.WRITE,

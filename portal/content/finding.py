@@ -102,6 +102,14 @@ def find(session: Session, tag: str, *, words: str = "", kind: str | None = None
     return Found(hits, len(chosen), page, pages, {name: counts[name] for name in KINDS.names() if counts[name]})
 
 
+def suggested(session: Session, tag: str, words: str, limit: int) -> list[Named]:
+    """The first items that `find` finds for some words, without their states; none without words."""
+    if not words.strip():
+        return []
+    languages = [row.tag for row in site_languages(session)]
+    return _ordered(matches(named(session, languages), words), words, tag)[:limit]
+
+
 def found_ids(session: Session, *, words: str = "", kind: str | None = None) -> list[int]:
     """The ids of all items that `find` finds, on all its pages."""
     languages = [row.tag for row in site_languages(session)]

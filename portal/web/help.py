@@ -23,7 +23,7 @@ START = "start"
 _HEADING = re.compile(r"^## (?P<title>.+) \{#(?P<anchor>[a-z]+)\}$", re.MULTILINE)
 
 _PAGES: Mapping[str, Sequence[str]] = {
-    START: ("staff.desk", "staff.help", "staff.content"),
+    START: ("staff.desk", "staff.help", "staff.content", "staff.find_any"),
     "begin": ("staff.kinds", "staff.begin", "staff.make"),
     "write": ("staff.edit", "staff.item_history", "staff.restore", "staff.preview_item"),
     "uploads": ("staff.new_media", "staff.files"),

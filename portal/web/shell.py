@@ -56,6 +56,10 @@ ENTRIES: Sequence[Entry] = (
 )
 
 
+FINDERS = (Permission.SEE_DRAFTS, Permission.SEE_TRANSLATIONS)
+"""Who of either permission finds items by the box in the head."""
+
+
 def speak_to_staff() -> None:
     """Speak the language that is asked for in the address, else the account's, else the browser's."""
     known = site().languages
@@ -80,6 +84,8 @@ def render_staff(template: str, *, status: int = 200, **context: Any) -> Respons
         breadcrumbs=[],
         entries=_entries(found),
         me=None if found is None else found.account,
+        may_find=found is not None and any(map(found.may, FINDERS)),
+        found_words=request.args.get("q", "") if request.endpoint == "staff.find_any" else "",
         help_url=url_for("staff.help", _anchor=section_of(request.endpoint)),
         mails_are_kept=current_app.config["PORTAL_SETTINGS"].smtp_url is None,
         **context,

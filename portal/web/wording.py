@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from portal.content.passages import ProseView, Words
 from portal.content.reading import LanguageLink, Reading
 from portal.foundation import formats
-from portal.foundation.i18n import _, current_language, language
+from portal.foundation.i18n import LazyText, _, current_language, language
 from portal.languages import is_tag
 from portal.languages import language as describe
 
@@ -67,6 +67,11 @@ def short_links(references: Iterable[Reading]) -> Markup:
         for each in references
     )
     return Markup("; ").join(links)
+
+
+def told(sentence: LazyText, **values: object) -> Markup:
+    """A sentence with values filled in, of which some may be links; whatever is no markup is escaped."""
+    return escape(str(LazyText(sentence.message, sentence.context, {**sentence.values, **values})))
 
 
 def contact_link(contact: str) -> Markup:

@@ -24,10 +24,10 @@ LANGUAGES = ("en", "es", "sv")
 CATALOGS = Path(__file__).resolve().parents[2] / "translations"
 BLUEPRINTS = {"staff", "translate", "messages", "account"}
 FILES = {
-    *("staff.saved_file", "staff.trail_file", "messages.export"),
+    *("staff.saved_file", "staff.trail_file", "staff.find_suggestions", "messages.export"),
     *("translate.exchange_file", "translate.glossary_file", "translate.memory_file"),
 }
-"""What answers with a file: no page, which could have a link to its help."""
+"""What answers with a file or data: no page, which could have a link to its help."""
 
 WANTED = ("begin", "write", "pictures", "translate", "review", "publish", "releases", "uploads", "accounts", "links")
 BOLD = re.compile(r"\*\*(.+?)\*\*")

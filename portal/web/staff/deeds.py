@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.accounts.models import ACTOR
 from portal.content.activity import Deeds
 from portal.content.titles import Named
 from portal.foundation.formats import language_name
-from portal.foundation.i18n import _, _l, _n, current_language
-from portal.web.wording import marked
+from portal.foundation.i18n import LazyText, _, _l, _n, current_language
+from portal.web.wording import marked, told
 
 MANY = 100
 """More than this is no deed of one afternoon, but an import."""
 
 # Whole sentences, since languages build them differently; `item` is a title that leads to the item.
-ONE: Mapping[str, object] = {
+ONE: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s"),
     "save": _l("%(person)s wrote in %(item)s"),
     "restore": _l("%(person)s brought an earlier version of %(item)s back"),
@@ -37,7 +37,7 @@ ONE: Mapping[str, object] = {
     "review-back": _l("%(person)s sent %(item)s back"),
     "review-pass": _l("%(person)s said yes to %(item)s"),
 }
-ONE_IN: Mapping[str, object] = {
+ONE_IN: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s in %(language)s"),
     "save": _l("%(person)s wrote in %(item)s in %(language)s"),
     "restore": _l("%(person)s brought an earlier version of %(item)s back in %(language)s"),
@@ -78,12 +78,12 @@ def erased_words(actor: str) -> str:
 def deed_words(deed: Deeds, person: str, item: Named, url: str) -> Markup:
     """A sentence on what somebody did, with a link to the item where it was one."""
     if deed.count > 1:
-        return Markup("{}").format(_many(deed, person))
+        return escape(_many(deed, person))
     title = Markup('<a href="{}">{}</a>').format(url, marked(item.title(current_language())))
     sentences = ONE if deed.language is None else ONE_IN
-    sentence = Markup("{}").format(str(sentences.get(deed.action) or sentences["save"]))
+    sentence = sentences.get(deed.action) or sentences["save"]
     language = None if deed.language is None else language_name(deed.language)
-    return sentence % {"person": person, "item": title, "language": language}
+    return told(sentence, person=person, item=title, language=language)
 
 
 def _many(deed: Deeds, person: str) -> str:

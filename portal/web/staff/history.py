@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -21,9 +22,9 @@ from portal.content.titles import Named, named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.facts import ANY_LANGUAGE, File, Files
+from portal.foundation.facts import ANY_LANGUAGE, Choice, FactType, File, Files, LanguageTag, Territories, Territory
 from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of, parts_of
-from portal.foundation.formats import date_time, file_size, language_name, number
+from portal.foundation.formats import date_time, file_size, language_name, number, territory
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -183,6 +184,24 @@ def paragraphs(kind: type[Item], draft: Draft, path: str, titles: Mapping[str, N
         return [titles[name].title(current_language()).text if name in titles else name for name in names]
     if isinstance(declared, Fact) and isinstance(declared.type, Files):
         return [_file_line(tag, file) for tag, file in (value or {}).items()]
+    if isinstance(declared, Fact) and value is not None:
+        return fact_lines(declared.type, value) or _as_typed(kind, path, value)
+    return _as_typed(kind, path, value)
+
+
+def fact_lines(type: FactType[Any], value: object) -> list[str]:
+    """A saved fact in words, where it is a code that people need a name for; else nothing."""
+    codes = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    if isinstance(type, Choice):
+        return [str(type.choices.get(code, code)) for code in codes]
+    if isinstance(type, LanguageTag):
+        return [language_name(code) for code in codes]
+    if isinstance(type, Territory | Territories):
+        return [territory(code) for code in codes]
+    return []
+
+
+def _as_typed(kind: type[Item], path: str, value: object) -> list[str]:
     return [line for line in shown_value(kind, path, value).split("\n") if line]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.content.importing import news, references
 from portal.content.importing.candidates import Candidate, Problem, Trouble, label_of
@@ -68,11 +68,11 @@ def _double(candidate: Candidate, titles: Mapping[str, Named]) -> Markup | None:
     if candidate.double is None:
         return None
     if candidate.double.name is None:
-        return Markup("{}").format(_("The same as line %(line)s", line=number(candidate.double.line or 0)))
+        return escape(_("The same as line %(line)s", line=number(candidate.double.line or 0)))
     known = titles[candidate.double.name]
     url = url_for("staff.edit", kind=known.kind, key=known.key)
     link = Markup('<a href="{}">{}</a>').format(url, marked(known.title(current_language())))
-    return Markup("{}").format(_("It is here already: %(item)s")) % {"item": link}
+    return escape(_("It is here already: %(item)s", item=link))
 
 
 def _problem(kind: str, problem: Problem) -> str:
@@ -140,7 +140,7 @@ def _news(values: Mapping[str, Any], tags: Mapping[str, Named]) -> Markup:
             value = ", ".join(tags[name].title(current_language()).text for name in value)
         words = _("%(label)s: %(names)s", label=label_of(news.KIND, path), names=value)
         shown.append(Markup('<span class="help">{}</span>').format(words))
-    return Markup("<br>").join(shown)
+    return Markup("").join(shown)
 
 
 _LOOKS = {references.KIND: _reference, news.KIND: _news}

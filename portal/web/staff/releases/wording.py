@@ -79,7 +79,7 @@ def _behind(found: Found, _person: str) -> str:
 
 
 def _held(found: Found, person: str) -> str:
-    return _("%(person)s has text here since %(date)s that is not saved.", person=person, date=date_time(found.at))
+    return _("%(person)s wrote text here on %(date)s that is not saved.", person=person, date=date_time(found.at))
 
 
 def _planned(found: Found, _person: str) -> str:
