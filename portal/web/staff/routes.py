@@ -17,6 +17,8 @@ from portal.content.passages import Words
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
+from portal.foundation.database import now
+from portal.foundation.formats import local_day
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -28,6 +30,7 @@ from portal.web.staff.keeping import url_for_kept
 from portal.web.staff.links.views import trouble_lines
 from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
+from portal.web.translate.tasks import tasks_of_me
 
 LENGTH = 8
 """How many lines each list of the desk has."""
@@ -46,6 +49,7 @@ def desk() -> Response:
         held=held,
         work=work,
         translations=waiting(found, LENGTH),
+        tasks=tasks_of_me(local_day(now()))[:LENGTH],
         may_write=found.may(Permission.WRITE),
         may_translate=found.may(Permission.SEE_TRANSLATIONS),
     )
