@@ -17,6 +17,7 @@ from portal.foundation.permissions import check_routes, guard
 from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
+from portal.translation import assigning
 from portal.translation.memory import keeping
 from portal.web import (
     account,
@@ -70,6 +71,7 @@ def assemble(settings: Settings) -> Flask:
     bind_database(app, settings)
     index.listen()
     keeping.listen()
+    assigning.listen()
     speak_languages(app, settings)
     draw_pages(app)
     keep_pages(app, settings)

@@ -184,6 +184,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.site_settings", "GET"): Permission.MANAGE_SETTINGS,
     ("staff.state", "GET"): Permission.SEE_DRAFTS,
     ("staff.trail_file", "GET"): Permission.READ_AUDIT_TRAIL,
+    ("translate.assign", "GET"): Permission.REVIEW_TRANSLATION,
+    ("translate.send_assign", "POST"): Permission.REVIEW_TRANSLATION,
     ("translate.home", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.brought", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.exchange", "GET"): Permission.SEE_TRANSLATIONS,

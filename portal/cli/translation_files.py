@@ -22,7 +22,8 @@ from portal.translation.exchange.formats import FORMATS
 from portal.translation.exchange.planning import Entry, Plan, plan
 from portal.translation.exchange.xmlfiles import Refused
 from portal.translation.messages.importing import DONE, PENDING, Planned
-from portal.translation.workbench.matrix import Asked, Show, names_of
+from portal.translation.workbench.choosing import Asked, Show
+from portal.translation.workbench.matrix import names_of
 
 __all__ = ["translation"]
 

@@ -14,6 +14,8 @@ from portal.accounts.audit import AuditEntry
 
 LOOKED_AT = 400
 """How far back the trail is read: an import of hundreds of items is one line of what it tells."""
+_OF_PEOPLE = ("assign", "assign-back", "assign-done")
+"""Deeds that say who is to translate something: they change nothing of an item."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Deeds:
 def latest(session: Session, limit: int) -> list[Deeds]:
     """What was last done to items, the newest first; what followed upon itself is told once."""
     rows = session.scalars(
-        select(AuditEntry).where(AuditEntry.item_id.is_not(None)).order_by(AuditEntry.id.desc()).limit(LOOKED_AT)
+        select(AuditEntry)
+        .where(AuditEntry.item_id.is_not(None), AuditEntry.action.not_in(_OF_PEOPLE))
+        .order_by(AuditEntry.id.desc())
+        .limit(LOOKED_AT)
     ).all()
     return list(itertools.islice(_together(rows), limit))
 
@@ -58,7 +63,7 @@ def touched(session: Session, actor: str, limit: int) -> dict[int, datetime.date
     last = func.max(AuditEntry.at)
     rows = session.execute(
         select(AuditEntry.item_id, last)
-        .where(AuditEntry.actor == actor, AuditEntry.item_id.is_not(None))
+        .where(AuditEntry.actor == actor, AuditEntry.item_id.is_not(None), AuditEntry.action.not_in(_OF_PEOPLE))
         .group_by(AuditEntry.item_id)
         .order_by(func.max(AuditEntry.id).desc())
         .limit(limit)

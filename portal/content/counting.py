@@ -7,7 +7,7 @@ languages is then one look at small rows. A language that an item was not begun 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import ForeignKey, String, delete, insert, select
@@ -57,10 +57,13 @@ class Count:
         return 0 < self.total == self.missing
 
 
-def counts(session: Session, languages: Sequence[str]) -> dict[tuple[int, str], Count]:
-    """How every item stands in every one of some languages, by item and language: one query."""
+def counts(
+    session: Session, languages: Sequence[str], *, ids: Collection[int] | None = None
+) -> dict[tuple[int, str], Count]:
+    """How every item, or each with one of some ids, stands in every one of some languages: one query."""
     columns = TextCount.__table__.c
-    rows = session.execute(select(*columns, Item.source_language).join(Item, Item.id == columns.item_id)).all()
+    wanted = select(*columns, Item.source_language).join(Item, Item.id == columns.item_id)
+    rows = session.execute(wanted if ids is None else wanted.where(columns.item_id.in_(ids))).all()
     found: dict[tuple[int, str], Count] = {}
     for item_id, language, *numbers, original in rows:
         if language == original:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from blinker import Signal
 from sqlalchemy.orm import Session
 
 from portal.accounts import people
 from portal.accounts.models import Account
 from portal.content import open_forms
 from portal.foundation import mail
+
+account_erased = Signal(
+    """Sent when an account is erased, within the transaction that does so: who keeps something of people forgets it.
+
+    The sender is the session; `account_id` is the account. What a receiver raises undoes the whole change.
+    """
+)
 
 
 def erase(session: Session, account: Account, data_dir: Path, *, actor: str) -> None:
@@ -23,4 +31,5 @@ def erase(session: Session, account: Account, data_dir: Path, *, actor: str) -> 
     address = account.email
     people.erase(session, account, actor=actor)
     open_forms.forget(session, account)
+    account_erased.send(session, account_id=account.id)
     mail.forget(address, data_dir)

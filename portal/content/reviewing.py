@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
@@ -68,6 +68,14 @@ def last_words(session: Session, ids: Sequence[int] | None = None) -> dict[tuple
 def waiting(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[int, str], Asked]:
     """What waits for a yes, the last that was asked first."""
     return {place: asked for place, asked in last_words(session, ids).items() if asked.action == SENT}
+
+
+def waiting_places() -> Select[int | None, str | None]:
+    """The items and languages of what waits for a yes, for use in another query."""
+    latest = select(func.max(AuditEntry.id)).where(AuditEntry.action.in_(_DEEDS), AuditEntry.item_id.is_not(None))
+    last = latest.group_by(AuditEntry.item_id, AuditEntry.language)
+    columns = select(AuditEntry.item_id, AuditEntry.language)
+    return columns.where(AuditEntry.id.in_(last), AuditEntry.action == SENT)
 
 
 def sent_back_to(session: Session, actor: str) -> dict[tuple[int, str], Asked]:

@@ -31,6 +31,14 @@ texts_saved = Signal(
     """
 )
 
+item_saved = Signal(
+    """Sent when texts of an item that had some were written and counted, within the transaction that does so.
+
+    The sender is the session; `item_id` is the item, and `actor` who saved it. What a receiver raises undoes the
+    whole change.
+    """
+)
+
 Row = dict[str, Any]
 Places = Mapping[str, tuple[SourceBlock, int | None]]
 
@@ -131,6 +139,8 @@ class Saving:
         ids = {*self._gone, *(str(row["id"]) for row in written)}
         if ids:
             texts_saved.send(self._session, ids=ids, is_new=self._is_new)
+        if not self._is_new:
+            item_saved.send(self._session, item_id=self._item_id, actor=self._actor)
 
     def _write_source(self, path: str, before: Places, after: Places) -> None:
         for id, (block, place) in after.items():

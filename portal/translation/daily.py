@@ -22,7 +22,10 @@ from portal.content.counting import Count, counts
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.site import site_languages
+from portal.foundation.database import now
+from portal.foundation.formats import local_day
 from portal.foundation.permissions import Permission, allowed
+from portal.translation.assigning import tasks_of
 from portal.translation.messages import listing
 from portal.translation.messages.catalogs import load, translated_languages
 from portal.translation.messages.listing import Show
@@ -50,16 +53,19 @@ class LanguageTasks:
 
 @dataclass(frozen=True)
 class Tasks:
-    """What waits for somebody, by language; how much of theirs was `sent_back`; and a digest of all of it."""
+    """What waits for somebody, by language; how much of theirs was `sent_back`; how much was assigned to them, and
+    how much of that is `overdue`; and a digest of all of it."""
 
     languages: Sequence[LanguageTasks]
     sent_back: int
     digest: str
+    assigned: int = 0
+    overdue: int = 0
 
     @property
     def is_any(self) -> bool:
         """Whether anything waits."""
-        return bool(self.languages or self.sent_back)
+        return bool(self.languages or self.sent_back or self.assigned)
 
 
 class Waiting:
@@ -70,6 +76,7 @@ class Waiting:
         rows = select(Item.id, Item.source_language).where(Item.kind.in_(KINDS.names()))
         originals: dict[int, str] = dict(session.execute(rows).all())
         self._session = session
+        self._today = local_day(now())
         self._tags = tags
         self._behind: defaultdict[str, dict[int, Count]] = defaultdict(dict)
         self._missing: defaultdict[str, dict[int, Count]] = defaultdict(dict)
@@ -93,7 +100,11 @@ class Waiting:
             languages += [found] if found.is_any else []
         back = reviewing.sent_back_to(self._session, account.actor)
         told += sorted((place, said.at.isoformat()) for place, said in back.items())
-        return Tasks(languages, len(back), hashlib.sha256(repr(told).encode()).hexdigest())
+        given = [task.given for task in tasks_of(self._session, account.id)]
+        overdue = [row.id for row in given if row.is_overdue(self._today)]
+        told += [sorted((row.id, row.at.isoformat()) for row in given), sorted(overdue)]
+        digest = hashlib.sha256(repr(told).encode()).hexdigest()
+        return Tasks(languages, len(back), digest, assigned=len(given), overdue=len(overdue))
 
     def _to_translate(self, tag: str, told: list[object]) -> LanguageTasks:
         behind, missing, messages = self._behind[tag], self._missing[tag], self._of(tag, Show.LEFT)

@@ -67,14 +67,14 @@ def sqlite_site(folder: Path, items: int) -> BuiltSite:
     path = folder / f"{items}.sqlite3"
     if not path.exists():
         draft = path.with_suffix(".draft")
-        shutil.copyfile(_samples(folder), draft)
+        shutil.copyfile(samples(folder), draft)
         with opened(f"sqlite:///{draft}") as engine:
             grow(engine, items)
         draft.rename(path)
     return BuiltSite("SQLite", items, f"sqlite:///{path}", folder)
 
 
-def _samples(folder: Path) -> Path:
+def samples(folder: Path) -> Path:
     """The smallest site, which `portal sample` makes."""
     path = folder / "portal.sqlite3"
     if not path.exists():
@@ -135,7 +135,7 @@ def load_bundle(folder: Path) -> tuple[int, Run]:
     with tempfile.TemporaryDirectory(prefix="portal-bench-load-") as temporary:
         bundle, other = Path(temporary) / "bundle", Path(temporary) / "data"
         other.mkdir()
-        command(["content", "export", str(bundle)], environ_of(folder, f"sqlite:///{_samples(folder)}"))
+        command(["content", "export", str(bundle)], environ_of(folder, f"sqlite:///{samples(folder)}"))
         environ = environ_of(other, f"sqlite:///{other / 'portal.sqlite3'}")
         command(["db", "upgrade"], environ)
         return SAMPLES * 16, command(["content", "load", str(bundle)], environ)

@@ -30,6 +30,7 @@ PAGES = (
     f"{HONDURAS}?block=slug&show=to-do",
     "/translate/sv/memory?q=group+violence",
     "/translate/sv/exchange",
+    "/translate/sv/assign?item=words&item=country:honduras",
 )
 
 

@@ -22,6 +22,8 @@ from portal.content.records import ingest
 from portal.foundation import mail
 from portal.foundation.database import Base, now, writing
 from portal.foundation.permissions import Grant, Role
+from portal.translation import assigning
+from portal.translation.assigning import Job, Wanted
 from tests.accounts.accounts import hash_of, make_account
 from tests.content.examples import page
 
@@ -79,7 +81,7 @@ def person(session: Session) -> Account:
             email=EMAIL,
             name=NAME,
             language="sv",
-            grants=[Grant(Role.EDITOR)],
+            grants=[Grant(Role.EDITOR), Grant(Role.TRANSLATOR, frozenset({"es"}))],
             password_hash=hash_of("a password of zoe.quist's"),
             actor="tests",
             moment=moment,
@@ -98,6 +100,8 @@ def person(session: Session) -> Account:
             session, item, "en", review_notes.passages(session, item, "en")[0], "Why?", actor=account.actor
         )
         reading_links.make(session, item, "en", "The ministry", 7, actor=account.actor)
+        wanted = Wanted(account.id, None, f"For {NAME}")
+        assert assigning.assign(session, [Job(item.id, "es")], wanted, actor="account:99") == 1
         typed = {"title": TypedField([f"A text of {NAME}"])}
         daily.claim(session, account, "a" * 64, moment)
         open_forms.keep(session, account, Place("page", item.id), "0" * 16, typed, number=1)

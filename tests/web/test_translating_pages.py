@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,13 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from babel import Locale
 from flask import Flask
+from sqlalchemy import select
 
+from portal.accounts.models import Account
+from portal.content.editing import item_of
 from portal.content.new_language import add
 from portal.content.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from portal.foundation.pseudo import plain_letters
+from portal.translation import assigning
+from portal.translation.assigning import Job, Wanted
 from portal.web.frames import SITE_NAME
 from portal.web.wording import name_lines
 from tests.accounts.accounts import EMAIL, grant, make_account
@@ -29,6 +35,7 @@ from tests.web.work_page import WorkPage
 
 PSEUDO = "en-XA"
 HONDURAS = "/translate/sv/country/honduras"
+ASSIGN = "/translate/sv/assign"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +64,9 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
             "/translate/",
             "/translate/?show=everything&language=sv&kind=country&order=title",
             "/translate/?show=to-review",
+            "/translate/?for=me&order=due",
+            f"{ASSIGN}?item=words&item=country:honduras",
+            ASSIGN,
             HONDURAS,
             f"{HONDURAS}?block=next",
             f"{HONDURAS}?block={opened.id_of('A whole new paragraph')}&show=to-do",
@@ -69,7 +79,23 @@ def pages(app: Flask, tag: str) -> Mapping[str, str]:
             "/translate/sv/exchange?show=to-review&kind=guide",
         )
     }
-    return {**found, **_wrong(ana, asked), **_brought(ana, asked)}
+    return {**found, **_assigned(ana, asked), **_wrong(ana, asked), **_brought(ana, asked)}
+
+
+def _assigned(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
+    """Work that is given wrongly, then rightly, and is late; seen by whoever has it."""
+    form = f"{ASSIGN}?item=country:honduras&{asked}"
+    ana.get(form)
+    found = {"assigned to nobody": ana.post(form, item="country:honduras", who="", day="29 May", do="assign").text}
+    with ana.client.application.app_context(), writing(db.session) as session:
+        account = session.scalars(select(Account)).one()
+        job = Job(item_of(session, "country", "honduras").id, "sv")
+        late = datetime.date(2026, 5, 29)
+        assigning.assign(session, [job], Wanted(account.id, late, "Soon."), actor=account.actor)
+    return {
+        **found,
+        **{f"given: {path}": ana.get(f"{path}{asked}").text for path in ("/translate/?", "/staff/?", f"{form}&")},
+    }
 
 
 def _brought(ana: StaffBrowser, asked: str) -> Mapping[str, str]:
@@ -131,7 +157,8 @@ def test_every_page_has_one_heading_unique_ids_and_names_for_its_boxes(portal: F
         labelled = set(re.findall(r'<label [^>]*for="([^"]+)"', html))
         for box in re.findall(r"<(?:input|select|textarea)\b[^>]*>", html):
             id = re.search(r'\sid="([^"]+)"', box)
-            assert 'type="hidden"' in box or (id is not None and id[1] in labelled), (address, box)
+            named = "aria-label=" in box or (id is not None and id[1] in labelled)
+            assert 'type="hidden"' in box or named, (address, box)
 
 
 def test_no_text_escapes_translation(portal: Flask) -> None:

@@ -12,8 +12,10 @@ from portal.content.asking import ask
 from portal.content.counting import TextCount, catch_up, counts
 from portal.content.editing import item_of
 from portal.extensions import db
+from portal.foundation.catalogs import PROJECT
 from portal.foundation.database import now, writing
-from portal.translation.workbench.matrix import PAGE_LENGTH, Asked, matrix
+from portal.translation.workbench.choosing import Asked
+from portal.translation.workbench.matrix import PAGE_LENGTH, matrix
 from tests.content.examples import bring_out, page, save, tag
 from tests.fixtures.databases import LANGUAGES, counted
 from tests.translation.behind import fall_behind
@@ -42,7 +44,8 @@ def rows(browser: StaffBrowser, query: str = "") -> dict[str, str]:
     for row in re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", text, re.DOTALL):
         words = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in row.split("<td>")]
         found[words[0]] = " | ".join(words[1:])
-    return found
+    # How many words of the site are left to do changes with every text that the portal gets.
+    return {title: cells for title, cells in found.items() if not title.startswith("Words of the site")}
 
 
 def test_each_cell_says_how_an_item_stands_and_leads_to_it(new_app: Flask) -> None:
@@ -110,9 +113,9 @@ def test_the_number_of_queries_does_not_grow_and_pages_follow(new_app: Flask) ->
                         session, page(f"p{number}", en=f"Page {number}", sv=f"Sida {number}" if number % 2 else "Sida")
                     )
             with counted(db.engine) as statements:
-                found = matrix(db.session, Asked(["es"]), "en")
+                found = matrix(db.session, Asked(["es"]), "en", PROJECT)
             numbers.append(len(statements))
-    assert numbers[0] == numbers[1] <= 30
+    assert numbers[0] == numbers[1] <= 36
     assert (found.pages, len(found.lines)) == (2, PAGE_LENGTH)
 
 

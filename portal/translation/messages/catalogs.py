@@ -35,7 +35,7 @@ class Message:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LanguageCatalog:
     """All messages in one language, in the order of ``messages.pot``; `plurals` is the file's rule."""
 

@@ -78,25 +78,37 @@ class Found:
 def lines(session: Session, catalog: LanguageCatalog) -> list[Line]:
     """All messages, in the order of the catalog. Steps of addresses are none: they never change."""
     rows = store.texts(session, catalog.tag)
+    texts = [message for message in catalog.messages if is_text(message)]
+    told = standings(session, catalog.tag, [(message, rows.get(message.key.digest)) for message in texts])
+    return [
+        Line(message, row, newest(message, row).text, standing)
+        for message, standing in zip(texts, told, strict=True)
+        for row in (rows.get(message.key.digest),)
+    ]
+
+
+def is_text(message: Message) -> bool:
+    """Whether a message is read by people: steps of addresses never change."""
+    return message.key.context != ADDRESS_CONTEXT
+
+
+def standings(session: Session, tag: str, pairs: Sequence[tuple[Message, MessageText | None]]) -> list[Standing]:
+    """How messages stand, each with what was saved of it, in the same order."""
     known: dict[str, list[Forms]] | None = None
     found = []
-    for message in catalog.messages:
-        if message.key.context == ADDRESS_CONTEXT:
-            continue
-        row = rows.get(message.key.digest)
+    for message, row in pairs:
         is_clash = _clashes(message, row, ())
         if is_clash:
-            known = store.known_texts(session, catalog.tag) if known is None else known
+            known = store.known_texts(session, tag) if known is None else known
             is_clash = _clashes(message, row, known[message.key.digest])
-        text = newest(message, row).text
-        found.append(Line(message, row, text, Standing.TWO_VERSIONS if is_clash else standing(message, row)))
+        found.append(Standing.TWO_VERSIONS if is_clash else standing(message, row))
     return found
 
 
 def line(session: Session, catalog: LanguageCatalog, digest: str) -> Line | None:
     """One message; None where the catalog has none of that digest, or an address that never changes."""
     message = catalog.by_digest.get(digest)
-    if message is None or message.key.context == ADDRESS_CONTEXT:
+    if message is None or not is_text(message):
         return None
     row = store.find(session, catalog.tag, digest)
     is_clash = _clashes(message, row, ())
@@ -110,7 +122,7 @@ def line(session: Session, catalog: LanguageCatalog, digest: str) -> Line | None
 def standing(message: Message, row: MessageText | None) -> Standing:
     """How a message stands, apart from clashes."""
     if row is None or row.state == State.FILE:
-        return _standing_of_file(message)
+        return standing_of_file(message)
     return {
         State.FUZZY: Standing.UNSURE,
         State.DRAFT: Standing.DRAFT,
@@ -119,7 +131,8 @@ def standing(message: Message, row: MessageText | None) -> Standing:
     }[State(row.state)]
 
 
-def _standing_of_file(message: Message) -> Standing:
+def standing_of_file(message: Message) -> Standing:
+    """How a message stands in its file."""
     if message.file.is_empty:
         return Standing.MISSING
     if message.fuzzy:

@@ -18,7 +18,8 @@ from portal.content.reviewing import Asked
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
-from portal.foundation.formats import join_list, language_name
+from portal.foundation.database import now
+from portal.foundation.formats import join_list, language_name, local_day
 from portal.foundation.i18n import _, current_language
 from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
@@ -30,6 +31,7 @@ from portal.web.staff.keeping import url_for_kept
 from portal.web.staff.links.views import trouble_lines
 from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
+from portal.web.translate.tasks import tasks_of_me
 
 LENGTH = 8
 """How many lines each list of the desk has."""
@@ -48,6 +50,7 @@ def desk() -> Response:
         held=held,
         work=work,
         translations=waiting(found, LENGTH),
+        tasks=tasks_of_me(local_day(now()))[:LENGTH],
         may_write=found.may(Permission.WRITE),
         may_translate=found.may(Permission.SEE_TRANSLATIONS),
     )

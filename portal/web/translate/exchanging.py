@@ -19,6 +19,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _, _n
 from portal.foundation.permissions import Permission, requires
+from portal.translation import assigning
 from portal.translation.exchange import formats, importing, terms
 from portal.translation.exchange.entries import outgoing
 from portal.translation.exchange.formats import FORMATS
@@ -26,7 +27,8 @@ from portal.translation.exchange.importing import TextImport
 from portal.translation.exchange.planning import Entry, Plan, plan
 from portal.translation.exchange.xmlfiles import Reason, Refused
 from portal.translation.messages.importing import DONE, PENDING, Planned
-from portal.translation.workbench.matrix import Asked, Show, names_of
+from portal.translation.workbench.choosing import Asked, Show
+from portal.translation.workbench.matrix import names_of
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
@@ -160,7 +162,7 @@ def _known(language: str) -> list[str]:
 
 def _asked(language: str) -> Asked:
     """The list that the address names, in one language. Raises NotFound."""
-    found = asked_of(_known(language), [language])
+    found = asked_of(_known(language), [language], assigning.people(db.session))
     show = found.show if request.args.get(SHOW) else Show.EVERYTHING
     return replace(found, languages=[language], show=show, page=1)
 

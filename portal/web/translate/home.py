@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -12,19 +12,33 @@ from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.site import site_languages
 from portal.extensions import db
+from portal.foundation.database import now
 from portal.foundation.errors import NotFound
-from portal.foundation.formats import language_name
-from portal.foundation.i18n import LazyText, _, _lp, current_language
+from portal.foundation.formats import language_name, local_day
+from portal.foundation.i18n import LazyText, _, _lp, current_language, locales
 from portal.foundation.permissions import Permission, requires
-from portal.translation.workbench.matrix import Asked, Line, Matrix, Next, Order, Show, matrix
+from portal.translation import assigning
+from portal.translation.workbench.choosing import NOBODY, Asked, Due, Order, Show
+from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
 from portal.web.staff.states import Chip
 from portal.web.translate.blueprint import blueprint, work_url
-from portal.web.translate.words import cell_chip, cell_notes, to_do_words
+from portal.web.translate.tasks import (
+    WORDS_OF_SITE,
+    Naming,
+    TaskView,
+    given_words,
+    name_of,
+    tasks_of_me,
+    words_of_site_title,
+)
+from portal.web.translate.words import cell_chip, cell_notes, original_chip, to_do_words, words_chip, words_notes
 
 LANGUAGE, SHOW, KIND, TAG, WORDS, ORDER = "language", "show", "kind", "tag", "words", "order"
+FOR, DUE = "for", "due"
+ME, NO_ONE = "me", "nobody"
 LENGTHS = (100, 500, 2000)
 
 SHOWS: Mapping[Show, LazyText] = {
@@ -40,9 +54,17 @@ SHOWS: Mapping[Show, LazyText] = {
 ORDERS: Mapping[Order, LazyText] = {
     # Translators: what a list of texts to translate begins with: those that most readers have asked for.
     Order.DEMAND: _lp("order", "Most asked for"),
+    # Translators: what a list of texts to translate begins with: those that are to be done by the earliest day.
+    Order.DUE: _lp("order", "Due first"),
     Order.FEWEST: _lp("order", "Fewest words to do"),
     Order.MOST: _lp("order", "Most words to do"),
     Order.TITLE: _lp("order", "Title"),
+}
+DUES: Mapping[Due, LazyText] = {
+    # Translators: which work a list shows, by the day on which it is due.
+    Due.OVERDUE: _lp("due", "Overdue"),
+    Due.SOON: _lp("due", "Within a week"),
+    Due.DATED: _lp("due", "With a date"),
 }
 
 
@@ -58,11 +80,12 @@ class CellView:
 
 @dataclass(frozen=True)
 class LineView:
-    """A row of the table."""
+    """A row of the table; `name` is what a tick in it sends."""
 
     title: Words
     kind: str
     cells: Sequence[CellView]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -81,27 +104,38 @@ def home() -> Response:
     found = visitor.somebody()
     known = [row.tag for row in site_languages(db.session)]
     own = [tag for tag in known if found.may(Permission.SEE_TRANSLATIONS, tag)]
-    asked = asked_of(known, own)
-    shown = matrix(db.session, asked, current_language())
+    people = assigning.people(db.session)
+    asked = asked_of(known, own, people)
+    shown = matrix(db.session, asked, current_language(), locales().folder.parent)
     first = asked.languages if request.args.get(LANGUAGE) else own
     columns = [*first, *(tag for tag in known if tag not in first)]
-    chosen = {name: value for name, value in request.args.items() if name in NAMES and value}
+    chosen = chosen_parameters()
     address = url_for("translate.home")
+    naming = Naming(people, found.account.id, asked.today)
+    mine = tasks_of_me(asked.today)
     return render_staff(
         "translate/home.html",
         shown=shown,
         columns=columns,
-        lines=[_line(line, columns, own) for line in shown.lines],
-        choices=_choices(asked, shown, known),
+        lines=[
+            *_words_line(shown.words_of_site, columns, own, naming),
+            *(_line(line, columns, own, naming) for line in shown.lines),
+        ],
+        choices=_choices(asked, shown, known, people),
         shows=[
             (str(words), spelled(address, _with(chosen, SHOW, show)), show is asked.show)
             for show, words in SHOWS.items()
         ],
-        next=None if shown.next is None else _next(shown.next),
+        next=_next(shown.next, mine),
+        mine=mine[:TASKS_SHOWN],
+        mine_count=len(mine),
+        mine_url=spelled(address, {FOR: ME, ORDER: Order.DUE.value}),
         pagination=pagination(address, chosen, shown.page, shown.pages, shown.shown),
         is_narrowed=bool(chosen),
         address=address,
+        chosen=chosen,
         kept_show=asked.show.value,
+        assignable=[tag for tag in columns if found.may(Permission.REVIEW_TRANSLATION, tag)],
         files=[
             (tag, spelled(url_for("translate.exchange", language=tag), {**chosen, SHOW: asked.show.value}))
             for tag in asked.languages
@@ -109,11 +143,17 @@ def home() -> Response:
     )
 
 
-NAMES = (LANGUAGE, SHOW, KIND, TAG, WORDS, ORDER)
+TASKS_SHOWN = 5
+NAMES = (LANGUAGE, SHOW, KIND, TAG, WORDS, ORDER, FOR, DUE)
 
 
-def asked_of(known: Sequence[str], own: Sequence[str]) -> Asked:
-    """What the address asks for. Raises NotFound for what it cannot ask."""
+def chosen_parameters() -> dict[str, str]:
+    """What narrows and orders the list, as the request has it: in its address, or in a form that came from it."""
+    return {name: value for name, value in request.values.items() if name in NAMES and value}
+
+
+def asked_of(known: Sequence[str], own: Sequence[str], people: Mapping[int, str]) -> Asked:
+    """What the address asks for; `people` are those whose work it may ask for. Raises NotFound for anything else."""
     args = request.args
     language, words = args.get(LANGUAGE, ""), args.get(WORDS, "")
     if language and language not in known:
@@ -122,6 +162,7 @@ def asked_of(known: Sequence[str], own: Sequence[str]) -> Asked:
         raise NotFound(words)
     try:
         show, order = Show(args.get(SHOW) or Show.TO_DO), Order(args.get(ORDER) or Order.DEMAND)
+        due = Due(args[DUE]) if args.get(DUE) else None
     except ValueError as error:
         raise NotFound(str(error)) from None
     return Asked(
@@ -132,41 +173,94 @@ def asked_of(known: Sequence[str], own: Sequence[str]) -> Asked:
         words=int(words) if words else None,
         order=order,
         page=page_number(args.get(PAGE, "1")),
+        person=_person(args.get(FOR, ""), people),
+        due=due,
+        today=local_day(now()),
     )
+
+
+def _person(written: str, people: Mapping[int, str]) -> int | None:
+    """Whose work is asked for. Raises NotFound for whom there is not."""
+    if not written:
+        return None
+    if written in (ME, NO_ONE):
+        return NOBODY if written == NO_ONE else visitor.somebody().account.id
+    found = next((id for id in people if str(id) == written), None)
+    if found is None:
+        raise NotFound(written)
+    return found
 
 
 def _with(chosen: Mapping[str, str], name: str, value: str) -> dict[str, str]:
     return {**chosen, name: value}
 
 
-def _line(line: Line, columns: Sequence[str], own: Sequence[str]) -> LineView:
+def _line(line: Line, columns: Sequence[str], own: Sequence[str], naming: Naming) -> LineView:
     cells = []
     for tag in columns:
         cell = line.cells[tag]
         url = None
         if tag in own and not cell.state.is_original:
             url = work_url(tag, line.item.kind, line.item.key)
-        cells.append(CellView(tag, cell_chip(cell), cell_notes(cell), url))
-    return LineView(line.item.title(current_language()), str(KINDS[line.item.kind].label), cells)
+        notes = [*cell_notes(cell), *given_words(cell.given, naming)]
+        cells.append(CellView(tag, cell_chip(cell), notes, url))
+    title = line.item.title(current_language())
+    return LineView(title, str(KINDS[line.item.kind].label), cells, name_of(line.item))
 
 
-def _next(found: Next) -> dict[str, object]:
-    """The next thing to do: what it is, how much, and where."""
+def _words_line(
+    found: Mapping[str, WordsCell], columns: Sequence[str], own: Sequence[str], naming: Naming
+) -> Iterator[LineView]:
+    """The words of the site, where they are asked for."""
+    if not found:
+        return
+    cells = []
+    for tag in columns:
+        if tag not in found:
+            cells.append(CellView(tag, original_chip(), [], None))
+            continue
+        url = url_for("messages.messages", language=tag, show="todo") if tag in own else None
+        notes = [*words_notes(found[tag].count), *given_words(found[tag].given, naming)]
+        cells.append(CellView(tag, words_chip(found[tag].count), notes, url))
+    yield LineView(words_of_site_title(), _("Buttons, menus and messages"), cells, WORDS_OF_SITE)
+
+
+def _next(found: Next | None, mine: Sequence[TaskView]) -> dict[str, object] | None:
+    """The next thing to do: what it is, how much, and where. What one was asked to do comes before all else."""
+    if mine:
+        task = mine[0]
+        return {
+            "kind": task.kind,
+            "title": task.title,
+            "language": language_name(task.language),
+            "words": task.words,
+            "wishes": 0,
+            "due": task.due,
+            "url": task.url,
+        }
+    if found is None:
+        return None
     return {
         "kind": str(KINDS[found.item.kind].label),
         "title": found.item.title(current_language()),
         "language": language_name(found.language),
         "words": to_do_words(found.count),
         "wishes": found.wishes,
+        "due": "",
         "url": work_url(found.language, found.item.kind, found.item.key, block="next"),
     }
 
 
-def _choices(asked: Asked, shown: Matrix, known: Sequence[str]) -> list[Choice]:
+def _choices(asked: Asked, shown: Matrix, known: Sequence[str], people: Mapping[int, str]) -> list[Choice]:
     """The form's fields, with what is chosen."""
+    whose, me = request.args.get(FOR, ""), visitor.somebody().account.id
+    persons = [("", _("Anyone"), not whose), (ME, _("Me"), whose == ME), (NO_ONE, _("Nobody yet"), whose == NO_ONE)]
+    persons += [(str(id), name, whose == str(id)) for id, name in people.items() if id != me or whose == str(id)]
     language = request.args.get(LANGUAGE, "")
     here = current_language()
     mine = _("Mine")
+    days: list[tuple[str, object, bool]] = [("", _("Any day"), asked.due is None)]
+    days += [(each.value, words, each is asked.due) for each, words in DUES.items()]
     lengths = [("", _("Any length"), asked.words is None)]
     lengths += [(str(each), _("At most %(num)s words to do", num=each), asked.words == each) for each in LENGTHS]
     tags = [(each.key, each.title(here), each.key == asked.tag) for each in shown.tags]
@@ -179,6 +273,13 @@ def _choices(asked: Asked, shown: Matrix, known: Sequence[str]) -> list[Choice]:
         ),
         Choice(KIND, _("Kind"), [("", _("All kinds"), asked.kind is None), *kinds]),
         Choice(TAG, _("Tag"), [("", _("All tags"), asked.tag is None), *tags]),
+        # Translators: whose work a list shows; the choices are people.
+        Choice(FOR, _("For whom"), persons),
+        Choice(
+            DUE,
+            _("Due"),
+            days,
+        ),
         Choice(WORDS, _("Length"), lengths),
         Choice(ORDER, _("Order"), [(each.value, words, each is asked.order) for each, words in ORDERS.items()]),
     ]

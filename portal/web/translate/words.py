@@ -64,6 +64,21 @@ def cell_chip(cell: Cell) -> Chip:
     return _behind_chip(saved) if saved.is_behind else _whole_chip(saved)
 
 
+def words_chip(count: Count) -> Chip:
+    """How the words of the site stand in a language."""
+    if count.is_nothing:
+        return Chip(_p("state", "Missing"), "dashed", "lacks")
+    if not count.is_to_do:
+        return Chip(_p("passage", "Current"), "tick", "good")
+    left, total = number(count.missing + count.outdated + count.drafts), number(count.total)
+    return Chip(_("To do: %(count)s of %(total)s", count=left, total=total), "half", "behind")
+
+
+def words_notes(count: Count) -> list[str]:
+    """The words to do in them."""
+    return [_n("one word to do", "%(num)s words to do", count.words)] if count.words else []
+
+
 def _behind_chip(saved: Tally) -> Chip:
     count, total = number(saved.missing + saved.outdated), number(saved.total)
     # Translators: of a translation: how many passages of how many are missing or outdated.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import ACTOR
 from portal.content.passages import Words
-from portal.foundation.formats import language_name
+from portal.foundation.formats import date, language_name
 from portal.foundation.i18n import SOURCE_LANGUAGE, LazyText, _, _lp, _n
 from portal.foundation.permissions import Role
 from portal.web.staff.wording import ROLE_NAMES
@@ -54,7 +55,11 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         "release-abandon": _lp("trail", "Release thrown away"),
         "merge": _lp("trail", "Merged with another"),
         "merged": _lp("trail", "Merged into another"),
+        "assign": _lp("trail", "Translation assigned"),
+        "assign-back": _lp("trail", "Assignment taken back"),
+        "assign-done": _lp("trail", "Assignment done"),
         "remark-waived": _lp("trail", "Remark of a check left to stand"),
+        "remark-asked-again": _lp("trail", "Remark of a check asked for again"),
         "text-imported": _lp("trail", "Translations imported"),
         "text-import-undone": _lp("trail", "Import of translations undone"),
         "memory-imported": _lp("trail", "Translation memory imported"),
@@ -105,6 +110,8 @@ def details(entry: AuditEntry, names: Mapping[str, Words]) -> Iterator[str]:
         yield str(names[about])
     if "after" in detail and "before" in detail:
         yield f"{_roles(detail['before'])} → {_roles(detail['after'])}"
+    if isinstance(detail.get("due"), str):
+        yield _("due %(date)s", date=date(datetime.date.fromisoformat(detail["due"])))
     if isinstance(detail.get("fields"), list) and detail["fields"]:
         yield _n("one field", "%(num)s fields", len(detail["fields"]))
     for name in ("path", "target", "address", "reason", "same_meaning", "note", "name"):
