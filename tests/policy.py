@@ -193,6 +193,8 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("translate.memory_file", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.send_forget", "POST"): Permission.REVIEW_TRANSLATION,
     ("translate.send_memory", "POST"): Permission.TRANSLATE,
+    ("translate.keep", "POST"): Permission.TRANSLATE,
+    ("translate.send_discard", "POST"): Permission.TRANSLATE,
     ("translate.preview", "GET"): Permission.SEE_TRANSLATIONS,
     ("translate.send_back", "POST"): Permission.REVIEW_TRANSLATION,
     ("translate.send_publish", "POST"): Permission.PUBLISH_TRANSLATION,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.translate import exchanging, home, memory, previewing, reviewing, views
+from portal.web.translate import exchanging, home, keeping, memory, previewing, reviewing, views
 from portal.web.translate.blueprint import blueprint
 
-__all__ = ["blueprint", "exchanging", "home", "memory", "previewing", "reviewing", "views"]
+__all__ = ["blueprint", "exchanging", "home", "keeping", "memory", "previewing", "reviewing", "views"]

@@ -41,6 +41,7 @@ from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
+from portal.web.translate import keeping
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.letting import WAIVING, entered, let
 from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
@@ -58,7 +59,9 @@ Fields = MultiDict[str, str]
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def work(language: str, kind: str, key: str) -> Response:
     """All passages of an item in a language, one of them in hand where the address says so."""
-    return page(_opened(language, kind, key, request.args), request.args)
+    opened = _opened(language, kind, key, request.args)
+    kept = keeping.put_back(opened, request.args)
+    return page(opened, {**request.args, keeping.MARK: kept.mark}, kept.typed, notice=kept.words)
 
 
 def _opened(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
@@ -209,6 +212,7 @@ def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callab
     try:
         with writing(db.session) as session:
             words = do(Deeds(session, kind, key, language, actor=actor()))
+            keeping.close(session, work, fields)
     except Clash:
         return _clash(_opened(language, kind, key, fields), fields)
     except NotFound:
@@ -262,6 +266,7 @@ def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
             with writing(db.session) as session:
                 deeds = Deeds(session, work.item.kind, work.item.key, work.language, actor=actor())
                 flash(_("Saved.") if deeds.slug(slug or None) else _("Saved: nothing has changed."))
+                keeping.close(session, work, fields)
     except SlugTaken as error:
         fault = _("Another item has this address: %(item)s.", item=":".join(slug_owner(error)))
     opened = _opened(work.language, work.item.kind, work.item.key, fields)
@@ -315,6 +320,9 @@ def page(
     may = {each.name: found.may(each, work.language) for each in _DEEDS}
     only_to_do = chosen.get(SHOW) == TO_DO
     notes = notes_by_passage(work, notes_of(item, work.language))
+    mark = chosen.get(keeping.MARK, "")
+    if request.method == "POST" and typed.text is not None:
+        mark = keeping.keep_sent(work, chosen, typed)
     return render_staff(
         "translate/work.html",
         status=status,
@@ -325,6 +333,8 @@ def page(
         title=this.title(current_language()),
         groups=groups(work, help, only_to_do=only_to_do, kept=passage.id if passage else chosen.get(SAVED)),
         hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
+        keeper=keeping.keeper(work, mark),
+        base=_base(passage, typed),
         homeless=typed.texts if passage is None and id != SLUG else (),
         in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
         typed=typed,
@@ -345,6 +355,13 @@ def page(
         plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
         home_address=url_for("translate.home", language=work.language),
     )
+
+
+def _base(passage: Passage | None, typed: Typed) -> str:
+    """What was on the screen when the fields were opened: of the address of the page nothing."""
+    if passage is None:
+        return keeping.base_of(SLUG)
+    return keeping.base_of(passage.id, typed.source_hash or passage.source_hash, passage.stamp)
 
 
 _DEEDS = (
