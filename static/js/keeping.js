@@ -183,6 +183,7 @@ class Keeper {
     for (const [name, typed] of fields) if (this.waiting.get(name) === typed) this.waiting.delete(name);
     if (!this.waiting.size) this.device.drop(this.mark);
     this.line.textContent = answer.words;
+    this.form.dispatchEvent(new CustomEvent("kept"));
     if (!this.status.textContent) this.status.textContent = this.says.first;
   }
 

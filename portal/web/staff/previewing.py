@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import g, url_for
 from werkzeug.wrappers import Response
@@ -45,10 +46,19 @@ def preview_item(kind: str, key: str, tag: str) -> Response:
     return preview_page(kind, key, tag, addresses, back=url_for("staff.state", kind=kind, key=key))
 
 
-def preview_page(kind: str, key: str, tag: str, addresses: Mapping[str, str], *, back: str) -> Response:
+def preview_page(
+    kind: str,
+    key: str,
+    tag: str,
+    addresses: Mapping[str, str],
+    *,
+    back: str,
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     """The readers' page of what is saved, with a bar that leads `back`.
 
-    `addresses` are those of the previews that may be looked at, by language. Raises NotFound for another one.
+    `addresses` are those of the previews that may be looked at, by language; `typed` are texts of passages that are not
+    saved, by the passages' ids. Raises NotFound for another language.
     """
     item = item_of(db.session, kind, key)
     if tag not in addresses:
@@ -56,13 +66,15 @@ def preview_page(kind: str, key: str, tag: str, addresses: Mapping[str, str], *,
     bar = Bar(
         lang=current_language(),
         label=_("Preview"),
-        words=_("Preview: this is what is saved now. Readers do not see it before it is published."),
+        words=_("Preview: what is saved, with the text that you are writing. Readers do not see it.")
+        if typed
+        else _("Preview: this is what is saved now. Readers do not see it before it is published."),
         back=_("Back to the item"),
         url=back,
     )
     known = site()
     use_language(tag)
-    found = preview(db.session, known, item, tag, g.moment)
+    found = preview(db.session, known, item, tag, g.moment, typed)
     lead_to_glossary((found.reading.lang, found.reading.source_language))
     response = render_page(
         own_template(found.reading.kind, "public/item.html"),

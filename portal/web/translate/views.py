@@ -36,6 +36,7 @@ from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Passage, Work, current_languages, open_work
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
+from portal.web.security import content_policy
 from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
@@ -323,7 +324,7 @@ def page(
     mark = chosen.get(keeping.MARK, "")
     if request.method == "POST" and typed.text is not None:
         mark = keeping.keep_sent(work, chosen, typed)
-    return render_staff(
+    answer = render_staff(
         "translate/work.html",
         status=status,
         problem=typed.fault,
@@ -355,6 +356,8 @@ def page(
         plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
         home_address=url_for("translate.home", language=work.language),
     )
+    answer.headers["Content-Security-Policy"] = content_policy(frame_src="'self'")
+    return answer
 
 
 def _base(passage: Passage | None, typed: Typed) -> str:
