@@ -148,6 +148,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("staff.review", "GET"): Permission.REVIEW,
     ("staff.send_notes", "POST"): Permission.REVIEW,
     ("staff.send_done", "POST"): Permission.SEE_DRAFTS,
+    ("staff.send_answer", "POST"): Permission.SEE_DRAFTS,
     ("staff.send_discard", "POST"): Permission.WRITE,
     ("staff.send_edit", "POST"): Permission.WRITE,
     ("staff.send_erase_account", "POST"): Permission.MANAGE_ACCOUNTS,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import people
 from portal.accounts.models import Account
-from portal.content import open_forms
+from portal.content import open_forms, review_notes
 from portal.foundation import mail
 
 
@@ -23,4 +23,5 @@ def erase(session: Session, account: Account, data_dir: Path, *, actor: str) -> 
     address = account.email
     people.erase(session, account, actor=actor)
     open_forms.forget(session, account)
+    review_notes.forget(session, account)
     mail.forget(address, data_dir)

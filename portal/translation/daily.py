@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
 from portal.accounts.people import grants_of
-from portal.content import reviewing
+from portal.content import review_notes, reviewing
 from portal.content.counting import Count, counts
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -50,16 +50,18 @@ class LanguageTasks:
 
 @dataclass(frozen=True)
 class Tasks:
-    """What waits for somebody, by language; how much of theirs was `sent_back`; and a digest of all of it."""
+    """What waits for somebody, by language; how much of theirs was `sent_back`; how many `questions` at passages wait
+    for their answer; and a digest of all of it."""
 
     languages: Sequence[LanguageTasks]
     sent_back: int
     digest: str
+    questions: int = 0
 
     @property
     def is_any(self) -> bool:
         """Whether anything waits."""
-        return bool(self.languages or self.sent_back)
+        return bool(self.languages or self.sent_back or self.questions)
 
 
 class Waiting:
@@ -93,7 +95,10 @@ class Waiting:
             languages += [found] if found.is_any else []
         back = reviewing.sent_back_to(self._session, account.actor)
         told += sorted((place, said.at.isoformat()) for place, said in back.items())
-        return Tasks(languages, len(back), hashlib.sha256(repr(told).encode()).hexdigest())
+        questions = [row.id for row in review_notes.called(self._session, account)]
+        if questions:
+            told.append(sorted(questions))
+        return Tasks(languages, len(back), hashlib.sha256(repr(told).encode()).hexdigest(), len(questions))
 
     def _to_translate(self, tag: str, told: list[object]) -> LanguageTasks:
         behind, missing, messages = self._behind[tag], self._missing[tag], self._of(tag, Show.LEFT)

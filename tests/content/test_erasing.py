@@ -97,6 +97,10 @@ def person(session: Session) -> Account:
         review_notes.note(
             session, item, "en", review_notes.passages(session, item, "en")[0], "Why?", actor=account.actor
         )
+        passage = review_notes.passages(session, item, "en")[0]
+        question = review_notes.ask(session, item, "sv", passage, "Why not?", actor="tests", called=[account])
+        review_notes.answer(session, item, question.id, "Because.", actor=account.actor)
+        review_notes.ask(session, item, "sv", passage, "Which?", actor="tests", called=[account])
         reading_links.make(session, item, "en", "The ministry", 7, actor=account.actor)
         typed = {"title": TypedField([f"A text of {NAME}"])}
         daily.claim(session, account, "a" * 64, moment)

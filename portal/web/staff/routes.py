@@ -26,6 +26,7 @@ from portal.web.staff.deeds import deed_words, person_words
 from portal.web.staff.finding import item_url, line
 from portal.web.staff.keeping import url_for_kept
 from portal.web.staff.links.views import trouble_lines
+from portal.web.staff.questions import question_lines
 from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
 
@@ -46,6 +47,7 @@ def desk() -> Response:
         held=held,
         work=work,
         translations=waiting(found, LENGTH),
+        questions=question_lines(found, LENGTH),
         may_write=found.may(Permission.WRITE),
         may_translate=found.may(Permission.SEE_TRANSLATIONS),
     )
