@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import people
 from portal.accounts.models import Account
-from portal.content import open_forms
+from portal.content import open_forms, review_notes
 from portal.foundation import mail
 
 account_erased = Signal(
@@ -32,4 +32,5 @@ def erase(session: Session, account: Account, data_dir: Path, *, actor: str) -> 
     people.erase(session, account, actor=actor)
     open_forms.forget(session, account)
     account_erased.send(session, account_id=account.id)
+    review_notes.forget(session, account)
     mail.forget(address, data_dir)

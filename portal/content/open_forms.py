@@ -33,7 +33,8 @@ _MARK = re.compile(r"[0-9a-f]{8,32}")
 
 
 class OpenForm(Base):
-    """A form in somebody's browser, of an item or, without one, for a new item of a kind.
+    """A form in somebody's browser, of an item or, without one, for a new item of a kind. With a `language` it is
+    that of the item's translation.
 
     `number` is that of the last message of the browser, so that an older one that comes later changes
     nothing. One that was saved stays for a day, so that nothing is kept of it any more.
@@ -47,6 +48,7 @@ class OpenForm(Base):
     mark: Mapped[str] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(30))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    language: Mapped[str | None] = mapped_column(String(35))
     number: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[UtcDateTime] = mapped_column(index=True)
     kept_at: Mapped[UtcDateTime | None]
@@ -75,10 +77,11 @@ class TypedField:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a form belongs: an item, or a new item of a kind."""
+    """Where a form belongs: an item, its translation into a language, or a new item of a kind."""
 
     kind: str
     item_id: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,25 +188,30 @@ def unsaved(session: Session, account: Account, place: Place | None = None) -> l
     """What is kept of an account's forms, those of a place or all, the latest first."""
     rows = select(OpenForm).where(OpenForm.account_id == account.id, OpenForm.kept_at.is_not(None))
     if place is not None:
-        rows = rows.where(OpenForm.kind == place.kind, OpenForm.item_id.is_not_distinct_from(place.item_id))
+        rows = rows.where(
+            OpenForm.kind == place.kind,
+            OpenForm.item_id.is_not_distinct_from(place.item_id),
+            OpenForm.language.is_not_distinct_from(place.language),
+        )
     forms = session.scalars(rows.order_by(OpenForm.kept_at.desc(), OpenForm.id.desc())).all()
     fields: dict[int, dict[str, TypedField]] = {form.id: {} for form in forms}
     for row in session.scalars(select(OpenField).where(OpenField.form_id.in_(fields))):
         fields[row.form_id][row.name] = TypedField(row.typed, row.base)
     return [
-        Unsaved(form.id, form.mark, Place(form.kind, form.item_id), form.kept_at, fields[form.id])
+        Unsaved(form.id, form.mark, Place(form.kind, form.item_id, form.language), form.kept_at, fields[form.id])
         for form in forms
         if form.kept_at is not None and fields[form.id]
     ]
 
 
-def colleagues(session: Session, account: Account, item_id: int) -> list[Colleague]:
-    """Who else has an item open, or wrote in it in the last minutes, each once, the latest first."""
+def colleagues(session: Session, account: Account, place: Place) -> list[Colleague]:
+    """Who else has an item or its translation open, or wrote there in the last minutes, each once, the latest first."""
     moment = now()
     rows = session.scalars(
         select(OpenForm)
         .where(
-            OpenForm.item_id == item_id,
+            OpenForm.item_id == place.item_id,
+            OpenForm.language.is_not_distinct_from(place.language),
             OpenForm.account_id != account.id,
             or_(
                 OpenForm.seen_at > moment - HERE,
@@ -234,7 +242,13 @@ def _form(session: Session, account: Account, place: Place, mark: str, moment: d
     form = session.scalar(select(OpenForm).where(OpenForm.account_id == account.id, OpenForm.mark == mark))
     if form is None:
         form = OpenForm(
-            account_id=account.id, mark=mark, kind=place.kind, item_id=place.item_id, number=0, seen_at=moment
+            account_id=account.id,
+            mark=mark,
+            kind=place.kind,
+            item_id=place.item_id,
+            language=place.language,
+            number=0,
+            seen_at=moment,
         )
         session.add(form)
         session.flush()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from portal.content import composing
+from portal.content import block_edits, blocks, composing
 from portal.content.addresses import slugify
+from portal.content.blocks import State
 from portal.content.companions import companions
 from portal.content.directory import Site
 from portal.content.editions import Edition
 from portal.content.items import Item
 from portal.content.publishing import composed
 from portal.content.queries import Beside, ItemPage, page_of
-from portal.content.texts import load_texts
+from portal.content.saving import new_id
+from portal.content.texts import ItemTexts, SourceText, load_texts
 
 
 def preview(
@@ -25,21 +28,34 @@ def preview(
     tag: str,
     moment: datetime.datetime,
     file_address: Callable[[str, str, str], str],
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> ItemPage:
     """The page of an item in a language by its saved texts and facts; in its original where it has no text.
 
-    What it names is shown as far as it is public, as readers would find it; its companions, which go out with it,
-    as they are saved. Their files lie where `file_address` says, which readers' addresses do not lead to.
+    `typed` are texts of passages of the translation that are not saved, by the passages' ids. What the item names is
+    shown as far as it is public, as readers would find it; its companions, which go out with it, as they are saved.
+    Their files lie where `file_address` says, which readers' addresses do not lead to.
     """
-    editions = drafts_of(session, item, moment)
+    editions = drafts_of(session, item, moment, {tag: typed})
     beside = {each.id: drafts_of(session, each, moment) for each in companions(session, item)}
     edition = editions.get(tag, editions[item.source_language])
     return page_of(session, site, tag, edition, editions, moment, Beside(beside, file_address))
 
 
-def drafts_of(session: Session, item: Item, moment: datetime.datetime) -> dict[str, Edition]:
-    """The editions that publishing every language with a text would make, and the original's; none is kept."""
+def drafts_of(
+    session: Session,
+    item: Item,
+    moment: datetime.datetime,
+    typed: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> dict[str, Edition]:
+    """The editions that publishing every language with a text would make, and the original's; none is kept.
+
+    `typed` are texts that are not saved, by language and the passage's id.
+    """
     texts = load_texts(session, item.id, item.source_language)
+    for language, passages in typed.items():
+        for id, text in passages.items():
+            _put(texts, language, id, text)
     facts = composing.facts_payload(item)
     title = composing.title_of(item, texts, item.source_language)
     tags = [item.source_language, *(tag for tag in sorted(texts.targets) if texts.paths(tag))]
@@ -60,3 +76,17 @@ def drafts_of(session: Session, item: Item, moment: datetime.datetime) -> dict[s
             search={},
         )
     return found
+
+
+def _put(texts: ItemTexts, language: str, id: str, text: str) -> None:
+    """Give a passage of a translation another text; nothing where there is no such passage."""
+    targets = texts.targets.setdefault(language, {})
+    for path in {*texts.sources, *targets}:
+        source = texts.sources.get(path, SourceText()).blocks
+        row = block_edits.find(blocks.compare(source, targets.get(path, [])), id)
+        if row is not None:
+            base = row.source.hash if row.source is not None else ""
+            targets[path] = block_edits.write(
+                source, targets.get(path, []), id, text, base_hash=base, new_id=new_id, state=State.DRAFT
+            )
+            return

@@ -135,8 +135,7 @@ class _Looker:
         yield from self._review(place)
         if state.is_behind:
             yield Found(Obstacle.BEHIND, count=state.saved.missing + state.saved.outdated)
-        if state.is_original:
-            yield from self._held.get(text.item_id, ())
+        yield from self._held.get((text.item_id, None if state.is_original else text.language), ())
         if state.planned is not None:
             yield Found(Obstacle.PLANNED, at=state.planned)
         if (shown := self._shown.get(place)) is not None and shown > text.added_at:
@@ -161,18 +160,18 @@ class _Looker:
             yield Found(obstacle, actor=said.actor, at=said.at)
 
 
-def _held(session: Session, ids: Sequence[int]) -> dict[int, list[Found]]:
-    """Who has text in the forms of items that is not saved."""
+def _held(session: Session, ids: Sequence[int]) -> dict[tuple[int, str | None], list[Found]]:
+    """Who has text that is not saved, in the forms of items (under None) and of their translations."""
     rows = session.execute(
-        select(OpenForm.item_id, OpenForm.account_id, OpenForm.kept_at)
+        select(OpenForm.item_id, OpenForm.language, OpenForm.account_id, OpenForm.kept_at)
         .where(OpenForm.item_id.in_(ids), OpenForm.kept_at.is_not(None), OpenForm.saved_at.is_(None))
         .order_by(OpenForm.kept_at)
     )
-    found: dict[int, dict[int, Found]] = {}
-    for item_id, account_id, kept_at in rows:
-        by_account = found.setdefault(item_id or 0, {})
+    found: dict[tuple[int, str | None], dict[int, Found]] = {}
+    for item_id, language, account_id, kept_at in rows:
+        by_account = found.setdefault((item_id or 0, language), {})
         by_account[account_id] = Found(Obstacle.HELD, actor=f"{ACTOR}{account_id}", at=kept_at)
-    return {item_id: list(by_account.values()) for item_id, by_account in found.items()}
+    return {place: list(by_account.values()) for place, by_account in found.items()}
 
 
 def digest_of(texts: Iterable[Text]) -> str:

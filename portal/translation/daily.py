@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
 from portal.accounts.people import grants_of
-from portal.content import reviewing
+from portal.content import review_notes, reviewing
 from portal.content.counting import Count, counts
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -54,18 +54,19 @@ class LanguageTasks:
 @dataclass(frozen=True)
 class Tasks:
     """What waits for somebody, by language; how much of theirs was `sent_back`; how much was assigned to them, and
-    how much of that is `overdue`; and a digest of all of it."""
+    how much of that is `overdue`; how many `questions` at passages wait for their answer; and a digest of all of it."""
 
     languages: Sequence[LanguageTasks]
     sent_back: int
     digest: str
     assigned: int = 0
     overdue: int = 0
+    questions: int = 0
 
     @property
     def is_any(self) -> bool:
         """Whether anything waits."""
-        return bool(self.languages or self.sent_back or self.assigned)
+        return bool(self.languages or self.sent_back or self.assigned or self.questions)
 
 
 class Waiting:
@@ -103,8 +104,10 @@ class Waiting:
         given = [task.given for task in tasks_of(self._session, account.id)]
         overdue = [row.id for row in given if row.is_overdue(self._today)]
         told += [sorted((row.id, row.at.isoformat()) for row in given), sorted(overdue)]
+        questions = [row.id for row in review_notes.called(self._session, account)]
+        told.append(sorted(questions))
         digest = hashlib.sha256(repr(told).encode()).hexdigest()
-        return Tasks(languages, len(back), digest, assigned=len(given), overdue=len(overdue))
+        return Tasks(languages, len(back), digest, assigned=len(given), overdue=len(overdue), questions=len(questions))
 
     def _to_translate(self, tag: str, told: list[object]) -> LanguageTasks:
         behind, missing, messages = self._behind[tag], self._missing[tag], self._of(tag, Show.LEFT)

@@ -42,6 +42,14 @@ CONTENT_POLICY = (
     "require-trusted-types-for 'script'",
 )
 
+
+def content_policy(**others: str) -> str:
+    """The policy with other sources for some directives, which are named with underscores."""
+    known = dict(each.partition(" ")[::2] for each in CONTENT_POLICY)
+    known |= {name.replace("_", "-"): sources for name, sources in others.items()}
+    return "; ".join(f"{name} {sources}" for name, sources in known.items())
+
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(CONTENT_POLICY),
     "X-Content-Type-Options": "nosniff",

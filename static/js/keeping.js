@@ -51,11 +51,12 @@ class Keeper {
     this.number = 0;
     this.isSending = false;
     this.isLeaving = false;
-    this.line = form.querySelector("[data-kept]");
+    this.line = document.querySelector(form.id ? `[data-kept="${form.id}"]` : "[data-kept]");
     this.status = this.region("status", "hidden-words");
     this.alert = this.region("alert", "kept-alert");
-    form.addEventListener("input", event => this.note(event.target));
-    form.addEventListener("change", event => this.note(event.target, 0));
+    // Fields may stand outside their form.
+    document.addEventListener("input", event => event.target.form === form && this.note(event.target));
+    document.addEventListener("change", event => event.target.form === form && this.note(event.target, 0));
     form.addEventListener("submit", () => this.leave());
     addEventListener("pagehide", () => this.flush(true));
     addEventListener("pageshow", event => event.persisted && this.returned());
@@ -124,7 +125,7 @@ class Keeper {
     if (this.waiting.size && !this.isLeaving) this.timer = setTimeout(() => this.flush(), this.isRefused ? AGAIN : MOMENT);
   }
 
-  async post(message, keepalive = false) {
+  async post(message, keepalive = false, isAgain = false) {
     try {
       const answer = await fetch(this.says.keep, {
         method: "POST",
@@ -134,6 +135,11 @@ class Keeper {
         body: JSON.stringify(message),
       });
       if (answer.ok) return await answer.json();
+      if (answer.status === 400 && !isAgain && !keepalive) {
+        const renewed = await this.renew();
+        if (renewed === true) return await this.post(message, false, true);
+        if (renewed === false) return this.refuse(this.says.other, message);
+      }
       this.refuse(answer.status === 401 ? this.says.loggedOut : this.says.failed, message);
     } catch {
       this.refuse(this.says.offline, message);
@@ -141,12 +147,24 @@ class Keeper {
     return null;
   }
 
+  // After a login in another tab the form's token is of the session before. A new page has a new one; false where that
+  // is somebody else's page.
+  async renew() {
+    const page = await (await fetch(location.href)).text();
+    const [token, me] = [/name="csrf_token" .*?value="([^"]+)"/, /data-me="([^"]*)"/].map(each => each.exec(page)?.[1]);
+    if (!token || !me) return null;
+    if (me !== document.querySelector("[data-me]").dataset.me) return false;
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    return true;
+  }
+
   refuse(words, message) {
-    if (!message.fields.length) return;
+    if (!message.fields.length) return null;
     this.isRefused = true;
     const isOnDevice = this.device.put(message.mark, message);
     const told = isOnDevice && words === this.says.offline ? `${words} ${this.says.onDevice}` : words;
     if (this.alert.textContent !== told) this.alert.textContent = told;
+    return null;
   }
 
   confirm(fields, answer) {
@@ -165,6 +183,7 @@ class Keeper {
     for (const [name, typed] of fields) if (this.waiting.get(name) === typed) this.waiting.delete(name);
     if (!this.waiting.size) this.device.drop(this.mark);
     this.line.textContent = answer.words;
+    this.form.dispatchEvent(new CustomEvent("kept"));
     if (!this.status.textContent) this.status.textContent = this.says.first;
   }
 

@@ -1,11 +1,7 @@
-// Keys of the passage in hand, and a question before a text that was typed is left behind. Without it the buttons do
-// the same, and keep what was typed.
+// Keys of the passage in hand. Without it the buttons do the same.
 "use strict";
 
 const form = document.getElementById("hand");
-const field = document.getElementById("hand-text");
-const saved = field ? field.defaultValue : "";
-let sending = false;
 
 function button(name) {
   return document.querySelector(`[data-key="${name}"]`);
@@ -28,16 +24,10 @@ function wanted(event) {
 
 if (form) {
   for (const hint of document.querySelectorAll("kbd[hidden]")) hint.hidden = false;
-  form.addEventListener("submit", () => {
-    sending = true;
-  });
   document.addEventListener("keydown", event => {
     const found = event.isComposing ? null : wanted(event);
     if (!found) return;
     event.preventDefault();
     found.click();
-  });
-  addEventListener("beforeunload", event => {
-    if (!sending && field && field.value !== saved) event.preventDefault();
   });
 }

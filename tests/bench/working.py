@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from portal.app import assemble
@@ -31,7 +31,7 @@ from portal.settings import Settings
 from portal.translation.messages.catalogs import load
 from tests.accounts.accounts import EMAIL, grant, make_account
 from tests.bench.growing import GROWING, grow
-from tests.bench.sites import environ_of, samples
+from tests.bench.sites import samples
 from tests.fixtures.databases import LANGUAGES, counted, opened
 from tests.fixtures.sites import KEY, close
 from tests.web.staff_browser import StaffBrowser
@@ -136,7 +136,9 @@ def fill(engine: Engine) -> None:
                     text(f"DELETE FROM {name} WHERE language = :tag AND item_id % 5 = :place"),
                     {"tag": tag, "place": place},
                 )
-        session.execute(text("UPDATE text_count SET outdated = 1, words = 20 WHERE language = 'es' AND item_id % 7 = 0"))
+        session.execute(
+            text("UPDATE text_count SET outdated = 1, words = 20 WHERE language = 'es' AND item_id % 7 = 0")
+        )
         session.execute(
             text("INSERT INTO translation_wish SELECT id, 'es', id % 9 + 1, changed_at FROM item WHERE id % 11 = 0")
         )
@@ -152,7 +154,9 @@ _REVIEWS = """INSERT INTO audit_entry (at, actor, action, item_id, language, det
 
 def _copying(name: str) -> str:
     columns = [column.name for column in Base.metadata.tables[name].columns]
-    values = [_ID.format(each) if each in _IDS else "item_id + n * :step" if each == "item_id" else each for each in columns]
+    values = [
+        _ID.format(each) if each in _IDS else "item_id + n * :step" if each == "item_id" else each for each in columns
+    ]
     rows = f"SELECT {', '.join(values)} FROM {name}, copies WHERE item_id IN (SELECT id FROM item WHERE kind IN ({_GROWING}))"
     return f" INSERT INTO {name} ({', '.join(columns)}) {rows} AND item_id < :step"
 

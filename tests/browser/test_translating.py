@@ -110,6 +110,24 @@ def test_a_term_goes_where_the_cursor_is_and_selected_words_are_looked_up(root: 
     expect(page.locator("[data-lookup]")).to_have_attribute("href", re.compile(r"q=f%C3%B6re&in=target$"))
 
 
+def test_the_page_beside_the_text_shows_what_is_typed_and_leads_to_its_passages(root: str, new_context: Window) -> None:
+    visit = Visit(new_context(locale="en", viewport={"width": 1400, "height": 900}).new_page(), root)
+    page = visit.page
+    log_in(page, root)
+    page.goto(f"{root}{HONDURAS}?block=next")
+    preview = page.frame_locator("iframe[data-preview]:not(.coming)")
+    page.get_by_label("Swedish", exact=True).fill("Just det här skrivs nu.")
+    expect(preview.get_by_text("Just det här skrivs nu.").first).to_be_visible()
+    expect(page.get_by_text("Kept at")).to_be_visible()
+    target = page.locator(".work-row .work-target > div").filter(has_text="Honduras").last
+    words = target.inner_text().split("\n")[0]
+    with page.expect_navigation():
+        preview.get_by_text(words, exact=True).first.click()
+    expect(page.get_by_role("status").first).to_contain_text("Kept as a draft.")
+    expect(page.get_by_label("Swedish", exact=True)).to_have_value(re.compile(re.escape(words[:20])))
+    assert visit.complaints == []
+
+
 def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
     log_in(page, root)

@@ -99,6 +99,10 @@ def person(session: Session) -> Account:
         review_notes.note(
             session, item, "en", review_notes.passages(session, item, "en")[0], "Why?", actor=account.actor
         )
+        passage = review_notes.passages(session, item, "en")[0]
+        question = review_notes.ask(session, item, "sv", passage, "Why not?", actor="tests", called=[account])
+        review_notes.answer(session, item, question.id, "Because.", actor=account.actor)
+        review_notes.ask(session, item, "sv", passage, "Which?", actor="tests", called=[account])
         reading_links.make(session, item, "en", "The ministry", 7, actor=account.actor)
         wanted = Wanted(account.id, None, f"For {NAME}")
         assert assigning.assign(session, [Job(item.id, "es")], wanted, actor="account:99") == 1

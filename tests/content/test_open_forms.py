@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
 from portal.content import open_forms
+from portal.content.items import Item
 from portal.content.open_forms import OpenForm, Outcome, Place, TypedField
 from portal.foundation.database import writing
 from tests.accounts.accounts import make_account
@@ -72,6 +73,23 @@ def test_keeping_that_is_killed_leaves_the_text_of_before_or_the_new_one(databas
         assert died == signal.SIGKILL, point
         after = {"title": "Before", "body": "After", "slug": "after"}
         assert kept(copy) == (after if point == AFTER_COMMIT else {"title": "Before", "body": "Before"}), point
+
+
+def test_what_is_typed_into_an_item_and_into_its_translations_is_told_apart(databases: Databases) -> None:
+    with opened(databases.starter()) as engine, Session(engine) as session:
+        writer, other = (make_account(session, f"{name}@portal.example", password=None) for name in ("ana", "bo"))
+        id = session.scalars(select(Item.id).limit(1)).one()
+        places = [Place("page", id, tag) for tag in (None, "es", "sv")]
+        with writing(session):
+            for number, place in enumerate(places):
+                typed = {"text": TypedField([str(number)])}
+                open_forms.keep(session, writer, place, f"{number:08}", typed, number=1)
+        for number, place in enumerate(places):
+            assert [each.place for each in open_forms.unsaved(session, writer, place)] == [place]
+            assert [each.mark for each in open_forms.unsaved(session, writer, place)] == [f"{number:08}"]
+            assert len(open_forms.colleagues(session, other, place)) == 1
+        assert not open_forms.colleagues(session, other, Place("page", id, "de"))
+        assert len(open_forms.unsaved(session, writer)) == 3
 
 
 def test_a_form_that_was_saved_keeps_nothing_more(url: str) -> None:

@@ -57,3 +57,10 @@ class Check(ABC):
     @abstractmethod
     def remarks(self, unit: Unit, surroundings: Surroundings) -> Iterator[Remark]:
         """What is to be said about the unit."""
+
+    def repaired(self, text: str, unit: Unit) -> str:
+        """A translation with what this check finds put right, where there is one obvious way; else the text as it is.
+
+        What is no running text stands in it as single signs of its own, which stay (`repairing`).
+        """
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +17,8 @@ from portal.translation.words import Joint, excerpt, words
 _MAY_FOLLOW: Mapping[str, frozenset[str]] = MappingProxyType(
     {"en": frozenset({"had", "that"}), "sv": frozenset({"den", "det", "har", "är"})}
 )
+
+_TWICE = re.compile(r"\b([^\W\d_]+)[^\S\n]+\1\b", re.IGNORECASE)
 
 
 class DoubledWords(Check):
@@ -39,3 +42,8 @@ class DoubledWords(Check):
                 message = _l("‘%(word)s’ twice", word=second.form)
                 instead = text[first.start : first.end]
                 yield Remark(message, (instead,), excerpt(text, first.start, second.end))
+
+    def repaired(self, text: str, unit: Unit) -> str:
+        """The second of the two goes."""
+        allowed = _MAY_FOLLOW.get(primary(unit.target.language), frozenset())
+        return _TWICE.sub(lambda found: found[0] if found[1].lower() in allowed else found[1], text)

@@ -40,6 +40,16 @@ class Placeholders(Check):
             place = unit.target.text.find(piece)
             yield Remark(_l("the original has no %(piece)s", piece=piece), (), excerpt(unit.target.text, place))
 
+    def repaired(self, text: str, unit: Unit) -> str:
+        """What is missing goes to the end, where a person moves it."""
+        if unit.source is None:
+            return text
+        try:
+            missing = placeholders(unit.source.text) - placeholders(unit.target.text)
+        except Malformed:
+            return text
+        return " ".join([text.rstrip(), *sorted(missing, key=unit.source.text.find)])
+
 
 class Tags(Check):
     """In lines that are no Markdown, no HTML tag that the original does not have; it would be shown as it stands."""

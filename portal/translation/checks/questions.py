@@ -18,6 +18,10 @@ _CLOSING = {"?": "¿", "!": "¡"}
 _IN_BRACKETS = "("
 _MARKS = re.compile(r"\([?!]\)|[¿¡]+|[?!]+|\n")
 
+_MOST = 20
+"""How many marks of one passage are put right at once."""
+_BEGINNING = re.compile(r"(?:^|[.!?…:;](?=\s)|\n)[\s>*_#“«\"(-]*", re.MULTILINE)
+
 
 class OpeningMarks(Check):
     """Every ? and ! closes a ¿ or ¡, and every ¿ and ¡ is closed in its paragraph.
@@ -46,6 +50,27 @@ class OpeningMarks(Check):
                 yield _remark(text, opened, _OPENING[opened.group()[0]])
             if sign != _IN_BRACKETS:
                 opened = match if sign in _OPENING else None
+
+    def repaired(self, text: str, unit: Unit) -> str:
+        """The opening mark where its sentence begins; a mark that is never closed stays for a person."""
+        for _each in range(_MOST):
+            place = self._unopened(text)
+            if place is None:
+                return text
+            start = max((found.end() for found in _BEGINNING.finditer(text, 0, place.start())), default=0)
+            text = f"{text[:start]}{_CLOSING[place.group()[0]]}{text[start:]}"
+        return text
+
+    def _unopened(self, text: str) -> re.Match[str] | None:
+        """The first mark that closes nothing."""
+        opened = False
+        for match in _MARKS.finditer(text):
+            sign = match.group()[0]
+            if sign in _CLOSING and not opened:
+                return match
+            if sign != _IN_BRACKETS:
+                opened = sign in _OPENING
+        return None
 
 
 def _remark(text: str, mark: re.Match[str], missing: str) -> Remark:

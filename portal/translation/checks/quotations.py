@@ -17,6 +17,7 @@ _MARKS = re.compile("[\"'“”„‟«»‹›‘’‚‛]")
 _APOSTROPHE = "’"
 
 _STRAIGHT = "\"'"
+_OPENS = "([{¿¡*_-–—"
 
 # Besides the marks that CLDR has for a language (`foundation.formats`): those of a quotation inside a quotation, and
 # the angled ones, which are as good in Spanish (RAE and ASALE, Ortografía de la lengua española, 2010, III, 3.4.8).
@@ -48,6 +49,21 @@ class QuotationMarks(Check):
         for match in _alone(text, pairs):
             message = _l("%(mark)s without its partner", mark=match.group())
             yield Remark(message, ("".join(pair),), excerpt(text, *match.span()))
+
+    def repaired(self, text: str, unit: Unit) -> str:
+        """The language's own marks, opening where a word begins and closing where one ends."""
+        opening, closing = _stripped(quotation_marks(unit.target.language))
+        also = _ALSO.get(primary(unit.target.language))
+
+        def put(found: re.Match[str]) -> str:
+            sign, before = found.group(), text[found.start() - 1 : found.start()]
+            if sign == "'" and before.isalnum():
+                return _APOSTROPHE
+            if sign not in _STRAIGHT and (also is None or sign in (opening, closing, *also)):
+                return sign
+            return closing if before and not before.isspace() and before not in _OPENS else opening
+
+        return _MARKS.sub(put, text)
 
 
 def _stripped(pair: tuple[str, str]) -> tuple[str, str]:

@@ -48,6 +48,19 @@ class Spaces(Check):
                 yield Remark(message, (match[1],), excerpt(text, *match.span()))
         yield from _in_numbers(text, unit.target.language)
 
+    def repaired(self, text: str, unit: Unit) -> str:
+        """One space for several, none before a mark or inside brackets, and no-break spaces in numbers."""
+        text = _DOUBLED.sub(" ", text)
+        text = _INSIDE_BRACKETS.sub(lambda found: found.group().strip(), text)
+        if primary(unit.target.language) not in _SET_MARKS_APART:
+            text = _BEFORE_MARK.sub(r"\1", text)
+        before_percent, between_groups = _signs(described(unit.target.language))
+        if before_percent is not None:
+            text = _PERCENT.sub(f"{before_percent}%", text)
+        if between_groups in NO_BREAK:
+            text = _GROUPS.sub(lambda found: found.group().replace(" ", between_groups), text)
+        return text
+
 
 def _in_numbers(text: str, tag: str) -> Iterator[Remark]:
     """Numbers as `portal.languages` writes them, which is as CLDR has it for the site's regional format."""

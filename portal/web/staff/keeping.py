@@ -84,8 +84,8 @@ def keep(kind: str, key: str) -> dict[str, Any]:
     """Keep what is typed into an item, and say who else is there."""
     item = item_of(db.session, kind, key)
     place = place_of(item)
-    answer = _keep(place, lambda sent: fields_of_message(type(item), sent))
-    return {**answer, "others": others_words(item.id)}
+    answer = keep_message(place, lambda sent: fields_of_message(type(item), sent))
+    return {**answer, "others": others_words(place)}
 
 
 @blueprint.post("/content/new/<kind>/keep")
@@ -94,7 +94,7 @@ def keep_new(kind: str) -> dict[str, Any]:
     """Keep what is typed to begin an item of a kind."""
     if kind not in KINDS:
         raise NotFound(kind)
-    return {**_keep(Place(kind), _first_fields), "others": []}
+    return {**keep_message(Place(kind), _first_fields), "others": []}
 
 
 def _first_fields(sent: object) -> dict[str, TypedField]:
@@ -106,8 +106,11 @@ def _first_fields(sent: object) -> dict[str, TypedField]:
     return found
 
 
-def _keep(place: Place, read: Callable[[object], dict[str, TypedField]]) -> dict[str, Any]:
-    """Keep the fields of a message, and say what became of it."""
+def keep_message(place: Place, read: Callable[[object], dict[str, TypedField]]) -> dict[str, Any]:
+    """Keep the fields of a browser's message, as `read` finds them, and say what became of it.
+
+    Raises BadRequest for what is no message; `read` raises ValueError for what are no fields.
+    """
     sent = request.get_json(silent=True)
     match sent:
         case {"mark": str(mark), "number": int(number), "fields": fields} if open_forms.is_mark(mark):
@@ -162,7 +165,7 @@ def keeper(place: Place, typed: Typed, url: str) -> Keeper:
         mark=typed[MARK],
         device=found.account.actor if found.row.lasting else "",
         offers=_offers(place, typed[MARK]),
-        others=[] if place.item_id is None else others_words(place.item_id),
+        others=[] if place.item_id is None else others_words(place),
     )
 
 
@@ -171,19 +174,19 @@ def _offers(place: Place, mark: str) -> list[Offer]:
     for each in open_forms.unsaved(db.session, visitor.somebody().account, place):
         texts = [] if each.mark == mark else _texts(each)
         if texts:
-            offers.append(_offer(each, texts))
+            offers.append(offer(each, texts, url_for("staff.send_discard", id=each.id)))
     return offers
 
 
-def _offer(kept: Unsaved, texts: Sequence[KeptText]) -> Offer:
+def offer(kept: Unsaved, texts: Sequence[KeptText], discard_url: str) -> Offer:
+    """What is kept of a form and is not what is saved, to be used or thrown away."""
     words = _n(
         "You have unsaved text from %(time)s in one field.",
         "You have unsaved text from %(time)s in %(num)s fields.",
         len(texts),
         time=date_time(kept.kept_at),
     )
-    discard = url_for("staff.send_discard", id=kept.id)
-    return Offer(kept.mark, words, url_for_kept(kept), discard, texts)
+    return Offer(kept.mark, words, url_for_kept(kept), discard_url, texts)
 
 
 def url_for_kept(kept: Unsaved) -> str:
@@ -192,6 +195,10 @@ def url_for_kept(kept: Unsaved) -> str:
     if item_id is None:
         return url_for("staff.begin", kind=kind, kept=kept.id)
     key = db.session.scalars(select(Item.key).where(Item.id == item_id)).one()
+    if kept.place.language is not None:
+        block = next(iter(kept.fields)).partition(" ")[0]
+        tag = kept.place.language
+        return url_for("translate.work", language=tag, kind=kind, key=key, block=block, kept=kept.id)
     return url_for("staff.edit", kind=kind, key=key, kept=kept.id)
 
 
@@ -235,10 +242,10 @@ def send_discard(id: int) -> Response:
     return redirect(url_for("staff.edit", kind=place.kind, key=key), 303)
 
 
-def others_words(item_id: int) -> list[str]:
-    """Who else has an item open or wrote in it in the last minutes, a sentence each."""
+def others_words(place: Place) -> list[str]:
+    """Who else has an item or its translation open or wrote there in the last minutes, a sentence each."""
     me = visitor.somebody().account
-    found = open_forms.colleagues(db.session, me, item_id)
+    found = open_forms.colleagues(db.session, me, place)
     names = people.names(db.session, {each.actor for each in found})
     return [_other_words(each, person_words(each.actor, names, me.actor)) for each in found]
 

@@ -27,14 +27,24 @@ from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.deeds import person_words
 from portal.web.staff.paths import path_label
+from portal.web.staff.questions import actors_in, spoken_words
 
 AT = "at:"
 """What the name of a field begins with that holds the note at a block; its id follows."""
 
 
 @dataclass(frozen=True)
+class Answered:
+    """An answer to a question as it is shown."""
+
+    person: str
+    at: datetime.datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Noted:
-    """A note as it is shown: by whom, when, at which field and passage, and what it says."""
+    """A note as it is shown: by whom, when, at which field and passage, what it says; a question with its answers."""
 
     id: int
     person: str
@@ -44,12 +54,20 @@ class Noted:
     label: str
     passage: str
     words: str
+    is_question: bool = False
+    passage_id: str = ""
+    answers: Sequence[Answered] = ()
 
 
 def notes_of(item: Item, language: str | None = None) -> list[Noted]:
     """The notes at an item that are not done."""
     rows = review_notes.open_notes(db.session, item.id, language)
-    names = people.names(db.session, {row.actor for row in rows})
+    answers = review_notes.answers(db.session, [row.id for row in rows if row.is_question])
+    given = [each for several in answers.values() for each in several]
+    told = {
+        actor for words in (*(row.note for row in rows), *(each.words for each in given)) for actor in actors_in(words)
+    }
+    names = people.names(db.session, {*told, *(row.actor for row in rows), *(each.actor for each in given)})
     me = visitor.somebody().account.actor
     return [
         Noted(
@@ -60,7 +78,13 @@ def notes_of(item: Item, language: str | None = None) -> list[Noted]:
             row.path,
             path_label(type(item), row.path),
             row.passage,
-            row.note,
+            spoken_words(row.note, names),
+            row.is_question,
+            row.passage_id or "",
+            [
+                Answered(person_words(each.actor, names, me), each.made_at, spoken_words(each.words, names))
+                for each in answers.get(row.id, ())
+            ],
         )
         for row in rows
     ]

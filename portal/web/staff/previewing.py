@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import g, url_for
 from werkzeug.wrappers import Response
@@ -58,11 +59,13 @@ def preview_page(
     *,
     back: str,
     file_address: Callable[[str, str, str], str],
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     """The readers' page of what is saved, with a bar that leads `back`.
 
     `addresses` are those of the previews that may be looked at, by language; `file_address` says where files lie that
-    only previews show. Raises NotFound for another language.
+    only previews show; `typed` are texts of passages that are not saved, by the passages' ids. Raises NotFound for
+    another language.
     """
     item = item_of(db.session, kind, key)
     if tag not in addresses:
@@ -70,13 +73,15 @@ def preview_page(
     bar = Bar(
         lang=current_language(),
         label=_("Preview"),
-        words=_("Preview: this is what is saved now. Readers do not see it before it is published."),
+        words=_("Preview: what is saved, with the text that you are writing. Readers do not see it.")
+        if typed
+        else _("Preview: this is what is saved now. Readers do not see it before it is published."),
         back=_("Back to the item"),
         url=back,
     )
     known = site()
     use_language(tag)
-    found = preview(db.session, known, item, tag, g.moment, file_address)
+    found = preview(db.session, known, item, tag, g.moment, file_address, typed)
     lead_to_glossary((found.reading.lang, found.reading.source_language))
     response = render_page(
         own_template(found.reading.kind, "public/item.html"),

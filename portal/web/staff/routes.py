@@ -29,6 +29,7 @@ from portal.web.staff.deeds import deed_words, person_words
 from portal.web.staff.finding import item_url, line
 from portal.web.staff.keeping import url_for_kept
 from portal.web.staff.links.views import trouble_lines
+from portal.web.staff.questions import question_lines
 from portal.web.staff.translations import waiting
 from portal.web.staff.wording import deeds, greeting, role_words
 from portal.web.translate.tasks import tasks_of_me
@@ -51,6 +52,7 @@ def desk() -> Response:
         work=work,
         translations=waiting(found, LENGTH),
         tasks=tasks_of_me(local_day(now()))[:LENGTH],
+        questions=question_lines(found, LENGTH),
         may_write=found.may(Permission.WRITE),
         may_translate=found.may(Permission.SEE_TRANSLATIONS),
     )

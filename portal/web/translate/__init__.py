@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.translate import assigning, exchanging, home, memory, previewing, reviewing, views
+from portal.web.translate import assigning, exchanging, home, keeping, memory, previewing, reviewing, views
 from portal.web.translate.blueprint import blueprint
 
-__all__ = ["assigning", "blueprint", "exchanging", "home", "memory", "previewing", "reviewing", "views"]
+__all__ = ["assigning", "blueprint", "exchanging", "home", "keeping", "memory", "previewing", "reviewing", "views"]

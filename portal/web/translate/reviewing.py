@@ -21,8 +21,9 @@ from portal.translation.workbench.work import Work, open_work
 from portal.web import visitor
 from portal.web.sent import sent_fields, sent_note
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
+from portal.web.translate.putting import BLOCK
 from portal.web.translate.shown import Typed
-from portal.web.translate.views import BAD_REQUEST, BLOCK, SAVED, page, saved, seen_of
+from portal.web.translate.views import BAD_REQUEST, SAVED, page, saved, seen_of
 
 
 @blueprint.post(f"{WORK}/review")

@@ -18,6 +18,7 @@ from portal.foundation import markdown
 from portal.foundation.differences import differences
 from portal.foundation.formats import number
 from portal.foundation.i18n import _
+from portal.translation.repairing import repaired
 from portal.translation.waiving import WaivedRemark
 from portal.translation.workbench.deeds import former_texts
 from portal.translation.workbench.help import Found, Help, TermHere, is_error
@@ -91,7 +92,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Hand:
-    """The passage that is open for writing: what it was made from, what helps, and what was typed."""
+    """The passage that is open for writing: what it was made from, what helps, and what was typed.
+
+    `repairs` are the digests of what checks found that can be put right in one obvious way.
+    """
 
     passage: Passage
     source: Markup
@@ -102,6 +106,7 @@ class Hand:
     former: Sequence[tuple[FormerText, str]]
     memory: Sequence[Remembered]
     typed: Typed
+    repairs: frozenset[str]
     theirs: Markup | None = None
 
 
@@ -157,11 +162,14 @@ def _said(found: Found, names: Mapping[str, str]) -> Said:
 
 
 def notes_by_passage(work: Work, notes: Iterable[Noted]) -> dict[str, list[Noted]]:
-    """The notes of a review by the id of their passage; under '' those whose passage has another text now."""
+    """What is noted and asked by the id of its passage; under '' notes whose passage has another text now, and
+    questions whose passage is gone."""
     ids = {(passage.path, passage.text.strip()): passage.id for passage in work.passages if passage.text}
+    known = {passage.id for passage in work.passages}
     found: dict[str, list[Noted]] = {}
     for note in notes:
-        found.setdefault(ids.get((note.path, note.passage), ""), []).append(note)
+        id = note.passage_id if note.is_question else ids.get((note.path, note.passage), "")
+        found.setdefault(id if id in known else "", []).append(note)
     return found
 
 
@@ -181,7 +189,14 @@ def hand(work: Work, help: Help, passage: Passage, typed: Typed, me: str, *, pla
         former=[(each, _writer(each.actor, names, me)) for each in former],
         memory=_memory(passage),
         typed=typed,
+        repairs=_repairs(help.found.get(passage.id, ())),
         theirs=None if typed.theirs is None else difference(differences(typed.text or "", typed.theirs)),
+    )
+
+
+def _repairs(found: Sequence[Found]) -> frozenset[str]:
+    return frozenset(
+        each.digest for each in found if each.waived is None and repaired(each.unit, each.finding) is not None
     )
 
 

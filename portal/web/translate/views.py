@@ -22,7 +22,6 @@ from portal.content.composing import title_of
 from portal.content.editing import slug_owner
 from portal.content.finding import states
 from portal.content.site import site_languages
-from portal.content.texts import FormerText
 from portal.content.titles import named
 from portal.extensions import db
 from portal.foundation.database import writing
@@ -30,35 +29,37 @@ from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _, current_language
 from portal.foundation.markdown.spoken import spoken
 from portal.foundation.permissions import Permission, requires
-from portal.translation.memory.finding import segment
 from portal.translation.workbench.deeds import Clash, Deeds, NotOnePassage, Seen, Unwritable
 from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Passage, Work, current_languages, open_work
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
+from portal.web.security import content_policy
 from portal.web.sent import sent_fields
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
+from portal.web.translate import asking, keeping
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.letting import WAIVING, entered, let
+from portal.web.translate.putting import BLOCK, PUTS, Fields, passage_in, typed_in
 from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
 
 BAD_REQUEST, CONFLICT = 400, 409
-BLOCK, SHOW, BESIDE, SAVED, PLAIN = "block", "show", "from", "saved", "plain"
+SHOW, BESIDE, SAVED, PLAIN = "show", "from", "saved", "plain"
 NEXT, ENTER, TO_DO = "next", "enter", "to-do"
 KEPT = (SHOW, BESIDE)
 """The parameters of the page that a button keeps."""
-
-Fields = MultiDict[str, str]
 
 
 @blueprint.get(WORK)
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def work(language: str, kind: str, key: str) -> Response:
     """All passages of an item in a language, one of them in hand where the address says so."""
-    return page(_opened(language, kind, key, request.args), request.args)
+    opened = _opened(language, kind, key, request.args)
+    kept = keeping.put_back(opened, request.args)
+    return page(opened, {**request.args, keeping.MARK: kept.mark}, kept.typed, notice=kept.words)
 
 
 def _opened(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
@@ -73,7 +74,7 @@ def show_again(fields: Sequence[tuple[str, str]], language: str, kind: str, key:
     """The page with what somebody had typed before they had to log in, or before the form was too old."""
     sent: Fields = MultiDict(fields)
     words = _("Nothing is lost: what you typed is here again. It is not saved yet.")
-    return page(_opened(language, kind, key, sent), sent, _typed(sent), notice=words)
+    return page(_opened(language, kind, key, sent), sent, typed_in(sent), notice=words)
 
 
 @blueprint.post(WORK)
@@ -86,17 +87,19 @@ def send_work(language: str, kind: str, key: str) -> Response:
         fields["do"] = _entered(fields)
     do, _space, argument = fields.get("do", NEXT).partition(" ")
     opened = _opened(language, kind, key, fields)
-    if do in _PUTS:
+    if do in PUTS:
         if opened.passage(fields.get(BLOCK)) is None:
             return _gone(opened, fields)
-        return page(opened, fields, _PUTS[do](opened, fields, argument))
+        return page(opened, fields, PUTS[do](opened, fields, argument))
     if do in WAIVING:
         fault = let(opened, fields, do, argument)
         again = _opened(language, kind, key, fields)
-        return page(again, fields, _typed(fields, fault=fault), status=BAD_REQUEST if fault else 200)
+        return page(again, fields, typed_in(fields, fault=fault), status=BAD_REQUEST if fault else 200)
     if fields.get(BLOCK) == SLUG:
         return _save_slug(opened, fields, do, argument)
-    return saved(opened, fields, lambda deeds: _done(opened, deeds, fields, do), _way_on(do, argument))
+    return saved(
+        opened, fields, lambda deeds: _done(opened, deeds, fields, fields.get("do", NEXT)), _way_on(do, argument)
+    )
 
 
 def _entered(fields: Fields) -> str:
@@ -106,75 +109,18 @@ def _entered(fields: Fields) -> str:
     return "add" if fields.get("own_reason", "").strip() else entered(fields, "keep")
 
 
-def _typed(fields: Fields, **others: str | None) -> Typed:
-    """What stands in the fields."""
-    found = {
-        "text": fields.get("text"),
-        "reason": fields.get("reason", ""),
-        "own_text": fields.get("own_text", ""),
-        "own_reason": fields.get("own_reason", ""),
-        "source_hash": fields.get("source"),
-        **others,
-    }
-    return Typed(**found)  # type: ignore[arg-type]  # only a text may be None
-
-
 def seen_of(fields: Fields) -> Seen:
     """What somebody had before them when they pressed a button."""
     return Seen(fields.get(BLOCK, ""), fields.get("source", ""), fields.get("stamp", ""))
 
 
-def _put_source(work: Work, fields: Fields, _argument: str) -> Typed:
-    passage = _passage(work, fields)
-    return _typed(fields, text=(passage.beside or passage.source or "").rstrip())
-
-
-def _put_saved(work: Work, fields: Fields, _argument: str) -> Typed:
-    return _typed(fields, text=_passage(work, fields).text.rstrip())
-
-
-def _put_former(work: Work, fields: Fields, argument: str) -> Typed:
-    former = db.session.get(FormerText, int(argument)) if argument.isascii() and argument.isdigit() else None
-    if former is None or (former.item_id, former.language) != (work.item.id, work.language):
-        raise NotFound(argument)
-    return _typed(fields, text=former.text.rstrip())
-
-
-def _put_term(work: Work, fields: Fields, argument: str) -> Typed:
-    """A term behind what was typed; with script it goes where the cursor is."""
-    terms = Help(db.session, work).terms(_passage(work, fields))
-    if not any(argument in term.accepted for term in terms):
-        raise NotFound(argument)
-    return _typed(fields, text=f"{fields.get('text', '').rstrip()} {argument}".lstrip())
-
-
-def _put_remembered(work: Work, fields: Fields, argument: str) -> Typed:
-    found = segment(db.session, argument, work.language)
-    if found is None:
-        raise NotFound(argument)
-    return _typed(fields, text=found.target)
-
-
-_PUTS: Mapping[str, Callable[[Work, Fields, str], Typed]] = {
-    "copy": _put_source,
-    "theirs": _put_saved,
-    "former": _put_former,
-    "memory": _put_remembered,
-    "term": _put_term,
-}
-"""Buttons that put a text into the field, and save nothing."""
-
-
-def _passage(work: Work, fields: Mapping[str, str]) -> Passage:
-    passage = work.passage(fields.get(BLOCK))
-    if passage is None:
-        raise NotFound(fields.get(BLOCK, ""))
-    return passage
-
-
 def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
     """Do it; give what is said afterwards. A passage of one's own that was typed is added by whatever is pressed."""
     seen = seen_of(fields)
+    do, _space, argument = do.partition(" ")
+    if do in asking.ASKING:
+        _kept(work, deeds, seen, fields)
+        return asking.asked(db.session, work, fields, do, argument)
     if do == "leave":
         deeds.leave_out(seen, fields["reason"].strip())
         return _("Left out, for the reason that you gave.")
@@ -195,20 +141,21 @@ def _written(deeds: Deeds, seen: Seen, fields: Fields) -> str:
 def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     """Keep as a draft what differs from what is saved."""
     text = fields.get("text", "").strip()
-    if not text or text == _passage(work, fields).text.strip():
+    if not text or text == passage_in(work, fields).text.strip():
         return ""
     return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT) else ""
 
 
 def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callable[[Work], str]) -> Response:
     """Do a deed and go on; what stops it is said on the page, where everything typed still stands."""
-    lacks = _lacks(fields)
+    lacks = _lacks(work, fields)
     if lacks:
-        return page(work, fields, _typed(fields, fault=lacks), status=BAD_REQUEST)
+        return page(work, fields, typed_in(fields, fault=lacks), status=BAD_REQUEST)
     language, kind, key = work.language, work.item.kind, work.item.key
     try:
         with writing(db.session) as session:
             words = do(Deeds(session, kind, key, language, actor=actor()))
+            keeping.close(session, work, fields)
     except Clash:
         return _clash(_opened(language, kind, key, fields), fields)
     except NotFound:
@@ -221,12 +168,15 @@ def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callab
         if words:
             flash(words)
         return redirect(way_on(_opened(language, kind, key, fields)), 303)
-    return page(_opened(language, kind, key, fields), fields, _typed(fields, fault=fault), status=BAD_REQUEST)
+    return page(_opened(language, kind, key, fields), fields, typed_in(fields, fault=fault), status=BAD_REQUEST)
 
 
-def _lacks(fields: Fields) -> str:
+def _lacks(work: Work, fields: Fields) -> str:
     """What must be there for a deed, and is not."""
     do, own = fields.get("do", NEXT), fields.get("own_text", "").strip()
+    deed, _space, argument = do.partition(" ")
+    if deed in asking.ASKING:
+        return asking.lacks(work, fields, deed, argument)
     if do in ("leave", "drop"):
         is_known = do == "drop" or fields.get("reason", "").strip()
         return "" if is_known else _("To leave a passage out, say why.")
@@ -242,13 +192,13 @@ def _clash(work: Work, fields: Fields) -> Response:
     passage = work.passage(fields.get(BLOCK))
     if passage is None:
         return _gone(work, fields)
-    return page(work, fields, _typed(fields, theirs=passage.text.rstrip()), status=CONFLICT)
+    return page(work, fields, typed_in(fields, theirs=passage.text.rstrip()), status=CONFLICT)
 
 
 def _gone(work: Work, fields: Fields) -> Response:
     """The author took the passage away meanwhile: what was typed has no place any more, and stands there to copy."""
     fault = _("The original no longer has this passage, so nothing is saved.")
-    return page(work, fields, _typed(fields, fault=fault), status=CONFLICT)
+    return page(work, fields, typed_in(fields, fault=fault), status=CONFLICT)
 
 
 def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
@@ -262,11 +212,12 @@ def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
             with writing(db.session) as session:
                 deeds = Deeds(session, work.item.kind, work.item.key, work.language, actor=actor())
                 flash(_("Saved.") if deeds.slug(slug or None) else _("Saved: nothing has changed."))
+                keeping.close(session, work, fields)
     except SlugTaken as error:
         fault = _("Another item has this address: %(item)s.", item=":".join(slug_owner(error)))
     opened = _opened(work.language, work.item.kind, work.item.key, fields)
     if fault:
-        return page(opened, fields, _typed(fields, fault=fault), status=BAD_REQUEST)
+        return page(opened, fields, typed_in(fields, fault=fault), status=BAD_REQUEST)
     return redirect(_way_on(do, argument)(opened), 303)
 
 
@@ -315,7 +266,10 @@ def page(
     may = {each.name: found.may(each, work.language) for each in _DEEDS}
     only_to_do = chosen.get(SHOW) == TO_DO
     notes = notes_by_passage(work, notes_of(item, work.language))
-    return render_staff(
+    mark = chosen.get(keeping.MARK, "")
+    if request.method == "POST" and typed.text is not None:
+        mark = keeping.keep_sent(work, chosen, typed)
+    answer = render_staff(
         "translate/work.html",
         status=status,
         problem=typed.fault,
@@ -325,6 +279,10 @@ def page(
         title=this.title(current_language()),
         groups=groups(work, help, only_to_do=only_to_do, kept=passage.id if passage else chosen.get(SAVED)),
         hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
+        keeper=keeping.keeper(work, mark),
+        base=_base(passage, typed),
+        asked_people=asking.people_to_ask(work) if passage is not None and may["TRANSLATE"] else (),
+        sent=chosen,
         homeless=typed.texts if passage is None and id != SLUG else (),
         in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
         typed=typed,
@@ -345,6 +303,15 @@ def page(
         plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
         home_address=url_for("translate.home", language=work.language),
     )
+    answer.headers["Content-Security-Policy"] = content_policy(frame_src="'self'")
+    return answer
+
+
+def _base(passage: Passage | None, typed: Typed) -> str:
+    """What was on the screen when the fields were opened: of the address of the page nothing."""
+    if passage is None:
+        return keeping.base_of(SLUG)
+    return keeping.base_of(passage.id, typed.source_hash or passage.source_hash, passage.stamp)
 
 
 _DEEDS = (
