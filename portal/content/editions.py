@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.database import Base, Moment, UtcDateTime
 from portal.foundation.filters import TERM_LIMIT
 
 Payload = dict[str, Any]
@@ -134,11 +133,11 @@ class EditionFiling(Base):
     filters: Mapped[str] = mapped_column(Text)
 
 
-def visible(moment: datetime.datetime) -> ColumnElement[bool]:
+def visible(moment: Moment) -> ColumnElement[bool]:
     """The condition that an edition is the one readers see at a moment, were it a withdrawal or not."""
     return and_(Edition.visible_from <= moment, or_(Edition.visible_until.is_(None), Edition.visible_until > moment))
 
 
-def readable(moment: datetime.datetime) -> ColumnElement[bool]:
+def readable(moment: Moment) -> ColumnElement[bool]:
     """The condition that readers can read an edition at a moment."""
     return and_(visible(moment), ~Edition.withdrawn)

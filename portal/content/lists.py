@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.content.directory import Site
 from portal.content.editions import Edition
+from portal.content.gathering import readings_by_edition
 from portal.content.narrowing import Facet, Narrowing
-from portal.content.queries import ordered, readings_of
+from portal.content.queries import ids_of, ordered
 from portal.content.reading import Reading
 from portal.content.shelves import Shelf
 from portal.foundation.errors import NotFound
@@ -53,5 +54,5 @@ def listing(
     if not 1 <= page <= pages:
         raise NotFound(str(page))
     shown = ordered(rows, shelf.kinds[0], tag).offset((page - 1) * shelf.length).limit(shelf.length)
-    readings = readings_of(session, site, tag, session.scalars(shown).all(), moment)
-    return Listing(shelf, readings, page, pages, total, facets, chosen)
+    readings = readings_by_edition(session, site, tag, ids_of(session, shown), moment)
+    return Listing(shelf, list(readings.values()), page, pages, total, facets, chosen)

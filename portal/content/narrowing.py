@@ -39,9 +39,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from portal.content.directory import Site
 from portal.content.editions import Edition, EditionFact, EditionLink, EditionSort
 from portal.content.filters import KIND
+from portal.content.gathering import readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.passages import Words
-from portal.content.queries import best, readings_of, sorting
+from portal.content.queries import best, ids_of, sorting
 from portal.content.shelves import Shelf
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import FactType
@@ -125,9 +126,9 @@ class Narrowing:
             return {}
         rows = select(Edition).where(Edition.item_id.in_(ids), best(self.tag, self.moment))
         rows = rows.join(EditionSort, sorting(self.tag)).order_by(EditionSort.sort_key, Edition.key)
-        editions = self.session.scalars(rows).all()
-        readings = readings_of(self.session, self.site, self.tag, editions, self.moment)
-        return {str(reading.item_id): _Title(reading.key, reading.title) for reading in readings}
+        shown = ids_of(self.session, rows)
+        readings = readings_by_edition(self.session, self.site, self.tag, shown, self.moment)
+        return {str(each.item_id): _Title(each.key, each.title) for each in readings.values()}
 
     def _counted(self) -> dict[str, dict[str, _Counted]]:
         """The values of each filter by its name, in one query: facts by term, links by the target's id."""
