@@ -51,8 +51,16 @@ class Edition(Base):
 
     __tablename__ = "edition"
     __table_args__ = (
-        Index("ix_edition_item_id_language_visible", "item_id", "language", "visible_from"),
-        Index("ix_edition_list", "language", "kind", "visible_until", "sort_value"),
+        # Each holds all that tells which editions readers see, so that no row with its text is read for it.
+        Index(
+            "ix_edition_item_id_language_visible",
+            *("item_id", "language", "visible_from", "visible_until", "withdrawn"),
+        ),
+        Index(
+            "ix_edition_list",
+            *("language", "kind", "visible_until", "visible_from", "withdrawn"),
+            *("source_language", "item_id", "sort_value", "key"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
