@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, t
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.content.items import Item
-from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.database import Base, Moment, UtcDateTime, Written
 from portal.foundation.errors import PortalError
 
 SLUG_LIMIT = 100
@@ -77,7 +77,7 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
-def item_at(language: str, kind: str, slug: str, moment: datetime.datetime) -> ColumnElement[int]:
+def item_at(language: Written, kind: Written, slug: Written, moment: Moment) -> ColumnElement[int]:
     """The id of the item at a slug, former slug or key, for a query; NULL where there is none yet at `moment`."""
     by_slug = select(Address.item_id).where(
         Address.language == language, Address.kind == kind, Address.slug == slug, Address.since <= moment

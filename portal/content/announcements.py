@@ -23,10 +23,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from portal.content.composing import prose_paths
 from portal.content.directory import Site
 from portal.content.editions import Edition, EditionLink, readable
+from portal.content.gathering import readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import BEHIND, Library, Passages
-from portal.content.queries import PAGE_LENGTH, best, readings_by_edition
+from portal.content.queries import PAGE_LENGTH, best
 from portal.content.reading import Reading
 from portal.content.site import SiteState
 from portal.content.timelines import lasts

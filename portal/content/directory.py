@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from sqlalchemy import select
@@ -63,6 +64,11 @@ class Site:
     languages: tuple[str, ...]
     sections: Mapping[tuple[str, str], str]
     former_sections: Mapping[tuple[str, str], str]
+
+    @cached_property
+    def places(self) -> object:
+        """The languages and the addresses of sections: what the address of every edition follows from."""
+        return self.languages, frozenset(self.sections.items())
 
     @property
     def default(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.database import Base, Moment, UtcDateTime
 from portal.foundation.filters import TERM_LIMIT
 
 Payload = dict[str, Any]
@@ -52,8 +51,16 @@ class Edition(Base):
 
     __tablename__ = "edition"
     __table_args__ = (
-        Index("ix_edition_item_id_language_visible", "item_id", "language", "visible_from"),
-        Index("ix_edition_list", "language", "kind", "visible_until", "sort_value"),
+        # Each holds all that tells which editions readers see, so that no row with its text is read for it.
+        Index(
+            "ix_edition_item_id_language_visible",
+            *("item_id", "language", "visible_from", "visible_until", "withdrawn"),
+        ),
+        Index(
+            "ix_edition_list",
+            *("language", "kind", "visible_until", "visible_from", "withdrawn"),
+            *("source_language", "item_id", "sort_value", "key"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,11 +141,11 @@ class EditionFiling(Base):
     filters: Mapped[str] = mapped_column(Text)
 
 
-def visible(moment: datetime.datetime) -> ColumnElement[bool]:
+def visible(moment: Moment) -> ColumnElement[bool]:
     """The condition that an edition is the one readers see at a moment, were it a withdrawal or not."""
     return and_(Edition.visible_from <= moment, or_(Edition.visible_until.is_(None), Edition.visible_until > moment))
 
 
-def readable(moment: datetime.datetime) -> ColumnElement[bool]:
+def readable(moment: Moment) -> ColumnElement[bool]:
     """The condition that readers can read an edition at a moment."""
     return and_(visible(moment), ~Edition.withdrawn)

@@ -6,13 +6,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.content.directory import Site
-from portal.content.editions import Edition
+from portal.content.gathering import readings_by_edition
 from portal.content.narrowing import Facet, Narrowing
-from portal.content.queries import ordered, readings_of
 from portal.content.reading import Reading
 from portal.content.shelves import Shelf
 from portal.foundation.errors import NotFound
@@ -47,11 +45,10 @@ def listing(
     that some items have each, but no item together, leave an empty page.
     """
     narrowing = Narrowing(session, site, tag, moment, shelf, chosen)
-    facets, rows = narrowing.facets(), narrowing.rows()
-    total = session.scalar(select(func.count()).select_from(rows.with_only_columns(Edition.id).subquery())) or 0
+    facets, total = narrowing.facets(), narrowing.total
     pages = max(1, -(-total // shelf.length))
     if not 1 <= page <= pages:
         raise NotFound(str(page))
-    shown = ordered(rows, shelf.kinds[0], tag).offset((page - 1) * shelf.length).limit(shelf.length)
-    readings = readings_of(session, site, tag, session.scalars(shown).all(), moment)
-    return Listing(shelf, readings, page, pages, total, facets, chosen)
+    shown = narrowing.page((page - 1) * shelf.length, shelf.length)
+    readings = readings_by_edition(session, site, tag, shown, moment)
+    return Listing(shelf, list(readings.values()), page, pages, total, facets, chosen)

@@ -89,6 +89,11 @@ class Library:
     """The facts that were asked for, by the id of what stores them, which is held so that its id stays its own, and
     their name."""
 
+    @cached_property
+    def editions_in_it(self) -> frozenset[int]:
+        """The ids of all editions; what is read by it is the same as long as they are."""
+        return frozenset(each.id for known in (self.editions, self.originals) for each in known.values())
+
 
 @dataclass(frozen=True)
 class Passages:

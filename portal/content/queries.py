@@ -10,22 +10,25 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.content import addresses
+from portal.content.composing import targets
 from portal.content.directory import Addressed, Site
 from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
+from portal.content.gathering import MOMENT, TAG, gathered, readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
-from portal.content.passages import Library
 from portal.content.reading import Reading
 from portal.content.site import Openness, SiteLanguage
 from portal.content.successors import successor
+from portal.foundation.database import Moment, Written
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import File
 
@@ -52,12 +55,19 @@ class Gone:
     reason: str | None
 
 
+class Version(Addressed, Protocol):
+    """An edition without its texts, as one of the languages of a page."""
+
+    @property
+    def id(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class ItemPage:
     """An item's page: the reading, its other languages, and the items that name it."""
 
     reading: Reading
-    editions: Mapping[str, Edition]
+    editions: Mapping[str, Version]
     mentions: Sequence[Reading]
 
 
@@ -83,66 +93,7 @@ def original_of(editions: Mapping[str, Edition]) -> Edition:
     return next(each for each in editions.values() if each.language == each.source_language)
 
 
-def item_page(
-    session: Session, site: Site, tag: str, kind: type[Item], slug: str, moment: datetime.datetime
-) -> ItemPage | Moved | Gone:
-    """What a reader of `tag` finds at a kind's slug. Raises NotFound alike for absent and hidden."""
-    if not addresses.is_slug(slug):
-        raise NotFound(slug)
-    wanted = addresses.item_at(tag, kind.name, slug, moment)
-    rows = session.scalars(select(Edition).where(Edition.item_id == wanted, visible(moment))).all()
-    public = {row.language: row for row in rows if not row.withdrawn}
-    original = next((row for row in rows if row.language == row.source_language), None)
-    if original is None or original.language not in site.languages:
-        raise NotFound(slug)
-    if original.withdrawn:
-        return Gone(original.title, original.language, kind, original.visible_from, original.reason)
-    edition = public.get(tag, original)
-    right = edition.slug if edition.language == tag else edition.key
-    if slug != right or not kind.has_pages():
-        return Moved(site.url(edition, tag), permanent=edition.language == tag)
-    return page_of(session, site, tag, edition, public, moment)
-
-
-def page_of(
-    session: Session,
-    site: Site,
-    tag: str,
-    edition: Edition,
-    editions: Mapping[str, Edition],
-    moment: datetime.datetime,
-    beside: Beside | None = None,
-) -> ItemPage:
-    """The page that a reader of `tag` sees of an item by one of its editions, its original's among them; with
-    `beside`, as it would be if that were published too."""
-    item_id, original = edition.item_id, editions[edition.source_language]
-    drafts, originals = ({}, {}) if beside is None else (beside.shown(tag), beside.originals())
-    shown = [*drafts.values(), edition]
-    library = _library(session, site, tag, shown, moment, {**originals, item_id: original})
-    if beside is not None:
-        library = replace(library, draft_files=dict.fromkeys(drafts, beside.file_address))
-    mentions = [row for row in _mentions(session, tag, item_id, moment) if row.item_id != item_id]
-    return ItemPage(
-        reading=Reading(library, edition),
-        editions=editions,
-        mentions=[Reading(_also(library, mentions), row) for row in mentions],
-    )
-
-
-def _also(library: Library, editions: Sequence[Edition]) -> Library:
-    known = {**library.editions, **{edition.item_id: edition for edition in editions}}
-    return replace(library, editions=known)
-
-
-def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetime) -> Sequence[Edition]:
-    kinds = [kind.name for kind in KINDS.with_pages()]
-    naming = select(EditionLink.edition_id).where(EditionLink.target_id == item_id)
-    rows = select(Edition).where(Edition.id.in_(naming), Edition.kind.in_(kinds), best(tag, moment))
-    ordered = rows.join(EditionSort, sorting(tag)).order_by(EditionSort.sort_key).limit(PAGE_LENGTH)
-    return session.scalars(ordered).all()
-
-
-def best(tag: str, moment: datetime.datetime) -> ColumnElement[bool]:
+def best(tag: Written, moment: Moment) -> ColumnElement[bool]:
     """The condition that an edition is what a reader of `tag` is shown of its item."""
     other = aliased(Edition)
     translated = exists().where(
@@ -164,16 +115,100 @@ def is_open() -> ColumnElement[bool]:
     return Edition.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
 
 
-def sorting(tag: str) -> ColumnElement[bool]:
+def sorting(tag: Written) -> ColumnElement[bool]:
     """The condition that a row of `EditionSort` is that of an edition for a reader of `tag`."""
     return and_(EditionSort.edition_id == Edition.id, EditionSort.language == tag)
 
 
-def _of_kind(kind: type[Item], tag: str, moment: datetime.datetime) -> Select[Edition]:
+_STANDING = (
+    *(Edition.id, Edition.item_id, Edition.kind, Edition.key, Edition.language, Edition.source_language),
+    *(Edition.slug, Edition.visible_from, Edition.withdrawn, Edition.title, Edition.reason),
+)
+"""What is asked of an item's editions to know which of them is shown, and where."""
+
+_AT_SLUG = select(*_STANDING).where(
+    Edition.item_id == addresses.item_at(TAG, bindparam("kind"), bindparam("slug"), MOMENT), visible(MOMENT)
+)
+_NAMING = (
+    select(Edition.id)
+    .where(
+        Edition.id.in_(select(EditionLink.edition_id).where(EditionLink.target_id == bindparam("item"))),
+        Edition.item_id != bindparam("item"),
+        Edition.kind.in_(bindparam("kinds", expanding=True)),
+        best(TAG, MOMENT),
+    )
+    .join(EditionSort, sorting(TAG))
+    .order_by(EditionSort.sort_key)
+    .limit(PAGE_LENGTH)
+)
+
+
+def item_page(
+    session: Session, site: Site, tag: str, kind: type[Item], slug: str, moment: datetime.datetime
+) -> ItemPage | Moved | Gone:
+    """What a reader of `tag` finds at a kind's slug. Raises NotFound alike for absent and hidden."""
+    if not addresses.is_slug(slug):
+        raise NotFound(slug)
+    rows = session.execute(_AT_SLUG, {"tag": tag, "kind": kind.name, "slug": slug, "moment": moment}).all()
+    public = {row.language: row for row in rows if not row.withdrawn}
+    original = next((row for row in rows if row.language == row.source_language), None)
+    if original is None or original.language not in site.languages:
+        raise NotFound(slug)
+    if original.withdrawn:
+        return Gone(original.title, original.language, kind, original.visible_from, original.reason)
+    edition = public.get(tag, original)
+    right = edition.slug if edition.language == tag else edition.key
+    if slug != right or not kind.has_pages():
+        return Moved(site.url(edition, tag), permanent=edition.language == tag)
+    mentions = _mentions(session, tag, edition.item_id, moment)
+    library, shown = gathered(session, site, tag, [edition.id], moment, beside=mentions)
+    return ItemPage(
+        reading=Reading(library, shown[edition.id]),
+        editions=public,
+        mentions=[Reading(library, shown[each]) for each in mentions],
+    )
+
+
+def page_of(
+    session: Session,
+    site: Site,
+    tag: str,
+    edition: Edition,
+    editions: Mapping[str, Edition],
+    moment: datetime.datetime,
+    beside: Beside | None = None,
+) -> ItemPage:
+    """The page that a reader of `tag` would see of an item by editions that are not stored, the original among them;
+    with `beside`, as it would be if that were published too."""
+    drafts, originals = ({}, {}) if beside is None else (beside.shown(tag), beside.originals())
+    drafts, originals = {**drafts, edition.item_id: edition}, {**originals, edition.item_id: original_of(editions)}
+    named = set().union(*map(_named, drafts.values()))
+    mentions = _mentions(session, tag, edition.item_id, moment)
+    library, shown = gathered(session, site, tag, (), moment, named=named, beside=mentions)
+    library = replace(
+        library,
+        editions={**library.editions, **drafts},
+        originals={**library.originals, **originals},
+        draft_files={} if beside is None else dict.fromkeys(beside.drafts, beside.file_address),
+    )
+    return ItemPage(
+        reading=Reading(library, edition),
+        editions=editions,
+        mentions=[Reading(library, shown[each]) for each in mentions],
+    )
+
+
+def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetime) -> Sequence[int]:
+    """The editions that a reader of `tag` is shown of other items that name an item."""
+    kinds = [kind.name for kind in KINDS.with_pages()]
+    return session.scalars(_NAMING, {"tag": tag, "moment": moment, "item": item_id, "kinds": kinds}).all()
+
+
+def _of_kind(kind: type[Item], tag: Written, moment: Moment) -> Select[Edition]:
     return select(Edition).where(Edition.kind == kind.name, best(tag, moment))
 
 
-def ordered(rows: Select[Edition], kind: type[Item], tag: str) -> Select[Edition]:
+def ordered(rows: Select[Edition], kind: type[Item], tag: Written) -> Select[Edition]:
     """Editions in the order of a kind's lists: by its fact, what lacks it last, then by title."""
     rows = rows.join(EditionSort, sorting(tag))
     if kind.order_by is None:
@@ -187,11 +222,23 @@ def latest(
 ) -> dict[str, list[Reading]]:
     """The first items of several kinds in the order of their lists, by the kind's name."""
     found = {
-        name: session.scalars(ordered(_of_kind(KINDS[name], tag, moment), KINDS[name], tag).limit(limit)).all()
+        name: session.scalars(_first_of(KINDS[name]), {"tag": tag, "moment": moment, "limit": limit}).all()
         for name, limit in limits.items()
     }
-    library = _library(session, site, tag, [row for rows in found.values() for row in rows], moment, {})
-    return {name: [Reading(library, row) for row in rows] for name, rows in found.items()}
+    readings = readings_by_edition(session, site, tag, list(itertools.chain(*found.values())), moment)
+    return {name: [readings[each] for each in ids] for name, ids in found.items()}
+
+
+@cache
+def _first_of(kind: type[Item]) -> Select[int]:
+    """The first editions of a kind's list, up to a limit."""
+    rows = ordered(_of_kind(kind, TAG, MOMENT), kind, TAG)
+    return rows.with_only_columns(Edition.id).limit(bindparam("limit", type_=Integer))
+
+
+def ids_of(session: Session, editions: Select[Edition]) -> Sequence[int]:
+    """The ids of editions, in their order, without their texts."""
+    return session.scalars(editions.with_only_columns(Edition.id)).all()
 
 
 def titles(
@@ -207,47 +254,6 @@ def titles(
     for item_id, language, title in rows:
         found.setdefault(item_id, {})[language] = title
     return {item_id: {tag: named[tag] for tag in site.languages if tag in named} for item_id, named in found.items()}
-
-
-def readings_of(
-    session: Session, site: Site, tag: str, editions: Sequence[Edition], moment: datetime.datetime
-) -> list[Reading]:
-    """Editions as a reader of `tag` meets them, with what they name: three queries however many they are."""
-    library = _library(session, site, tag, editions, moment, {})
-    return [Reading(library, edition) for edition in editions]
-
-
-def _library(
-    session: Session,
-    site: Site,
-    tag: str,
-    editions: Iterable[Edition],
-    moment: datetime.datetime,
-    originals: Mapping[int, Edition],
-) -> Library:
-    """The editions with everything that they, and what they name, link to: three queries."""
-    shown = {edition.item_id: edition for edition in editions}
-    first = {row.item_id: row for row in shown.values() if row.language == row.source_language}
-    known_originals = {**first, **originals}
-    wanted = {row.item_id for row in shown.values()} - known_originals.keys()
-    for _level in range(2):
-        wanted |= {target for row in shown.values() for target in _named(row)} - shown.keys()
-        if not wanted:
-            break
-        for row in session.scalars(
-            select(Edition).where(
-                Edition.item_id.in_(wanted),
-                Edition.source_language.in_(site.languages),
-                or_(Edition.language == tag, Edition.language == Edition.source_language),
-                readable(moment),
-            )
-        ):
-            if row.language == row.source_language:
-                known_originals[row.item_id] = row
-            if row.item_id not in shown or row.language == tag:
-                shown[row.item_id] = row
-        wanted = set()
-    return Library(tag, shown, known_originals, site.link)
 
 
 def published_title(session: Session, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> str:
@@ -270,13 +276,13 @@ def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, mo
     """
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
-    edition = session.scalar(_of_kind(kind, tag, moment).where(Edition.key == key))
-    if edition is None:
+    found = ids_of(session, _of_kind(kind, tag, moment).where(Edition.key == key))
+    if not found:
         into = successor(session, kind.name, key)
         if into is None:
             raise NotFound(key)
         return entry(session, site, tag, kind, into, moment)
-    return Reading(_library(session, site, tag, [edition], moment, {}), edition)
+    return readings_by_edition(session, site, tag, found, moment)[found[0]]
 
 
 def readings_by_name(
@@ -306,32 +312,12 @@ def readings_by_id(
 def _read(
     session: Session, site: Site, tag: str, wanted: ColumnElement[bool], moment: datetime.datetime
 ) -> list[Reading]:
-    rows = session.scalars(select(Edition).where(wanted, best(tag, moment))).all()
-    translated = {row.item_id for row in rows if row.language != row.source_language}
-    originals = session.scalars(
-        select(Edition).where(
-            Edition.item_id.in_(translated), Edition.language == Edition.source_language, readable(moment)
-        )
-    ).all()
-    library = _library(session, site, tag, rows, moment, {row.item_id: row for row in originals})
-    return [Reading(library, row) for row in rows]
-
-
-def readings_by_edition(
-    session: Session, site: Site, tag: str, edition_ids: Collection[int], moment: datetime.datetime
-) -> dict[int, Reading]:
-    """Editions, by their ids, as a reader of `tag` meets them."""
-    rows = session.scalars(select(Edition).where(Edition.id.in_(edition_ids))).all()
-    library = _library(session, site, tag, rows, moment, {})
-    return {row.id: Reading(library, row) for row in rows}
+    ids = ids_of(session, select(Edition).where(wanted, best(tag, moment)))
+    return list(readings_by_edition(session, site, tag, ids, moment).values())
 
 
 def _named(edition: Edition) -> set[int]:
-    payload = edition.payload
-    found = {target for targets in payload["links"].values() for target in targets}
-    for parts in payload["parts"].values():
-        found |= {target for part in parts for targets in part["links"].values() for target in targets}
-    return found | set(payload["refs"].values())
+    return {target for _field, target in targets(edition.payload)}
 
 
 def media_facts(session: Session, site: Site, key: str, moment: datetime.datetime) -> dict[str, Any]:

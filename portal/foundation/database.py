@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import BindParameter, Connection, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -53,6 +53,11 @@ class UtcTime(TypeDecorator[datetime.datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime.datetime | None:
         return None if value is None else value.replace(tzinfo=datetime.UTC)
 
+
+Written: TypeAlias = str | BindParameter[str]
+"""A text in a condition, or its name in a statement that is made once and asked many times."""
+Moment: TypeAlias = datetime.datetime | BindParameter[datetime.datetime]
+"""A moment in a condition, likewise."""
 
 UtcDateTime = Annotated[datetime.datetime, mapped_column(UtcTime())]
 
@@ -142,6 +147,11 @@ def rehearsing(session: Session) -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+def is_writing(session: Session) -> bool:
+    """Whether the transaction that a session is in, or now begins, was begun to write."""
+    return bool(session.connection().get_execution_options().get(IMMEDIATE, False))
 
 
 def one_snapshot(session: Session) -> None:

@@ -46,11 +46,11 @@ def rule_of(expression: str) -> PluralRule:
     return rule
 
 
+@dataclass(frozen=True)
 class LiveCatalog:
-    """The live texts of one language, asked like a compiled catalog."""
+    """The live texts of one language, asked like a compiled catalog; the same texts are the same catalog."""
 
-    def __init__(self, messages: Mapping[MessageKey, LiveMessage]) -> None:
-        self._messages = messages
+    _messages: Mapping[MessageKey, LiveMessage]
 
     def __len__(self) -> int:
         return len(self._messages)

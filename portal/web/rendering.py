@@ -13,9 +13,7 @@ from typing import Any
 
 from flask import Flask
 
-from portal.content import successors
 from portal.content.reading import Reading
-from portal.extensions import db
 from portal.foundation import formats
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of
@@ -152,11 +150,6 @@ TESTS: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
-def former_keys(kind: str) -> dict[str, list[str]]:
-    """The keys of items that were merged into others, by the keys of those: their places in a list lead on."""
-    return successors.former_keys(db.session, kind)
-
-
 GLOBALS: Mapping[str, Any] = {
     "almanac": almanac,
     "comparison_files": data_files.comparison_files,
@@ -166,7 +159,6 @@ GLOBALS: Mapping[str, Any] = {
     "country_map": country_map,
     "current_language": current_language,
     "fields_of": fields_of,
-    "former_keys": former_keys,
     "general_head": head.of_any_page,
     "source_files": citing_files.source_files,
     "styles_url": styles_url,

@@ -69,6 +69,12 @@ def _glossary(tag: str, edition_ids: tuple[int, ...]) -> TermLinks:
     return links
 
 
+def glossaries_of_page() -> object:
+    """The glossaries that the page's texts lead to, which are the same as long as they consist of the same editions."""
+    terms: PageTerms | None = g.get("page_terms")
+    return None if terms is None else terms.glossaries
+
+
 def with_terms(html: Markup, lang: str | None) -> Markup:
     """A text of the page with its links to the glossary; `lang` is given where it is not the page's language."""
     terms: PageTerms | None = g.get("page_terms")

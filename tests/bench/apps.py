@@ -56,6 +56,17 @@ def uncached() -> WSGIApplication:
     return forgetting
 
 
+def changed() -> WSGIApplication:
+    """The portal, in which something was changed elsewhere before every request."""
+    app = portal()
+
+    def doubting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        app.extensions[NAME].doubt()
+        return app(environ, start_response)
+
+    return doubting
+
+
 def bare_flask() -> Flask:
     """One route of a Flask application that returns the same bytes."""
     answer = Answer.read()

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from portal.extensions import db
-from portal.web.cache.pages import NAME
+from portal.web.cache.pages import NAME, PageCache
 from tests.bench import serving
 from tests.bench.apps import ANSWER, Answer
 from tests.bench.serving import Asked, Served
@@ -27,14 +27,19 @@ ROUNDS = 5
 BARE = {"bare WSGI callable": "bare_wsgi", "bare Flask route": "bare_flask"}
 PROFILE = "/en/countries/sample-1"
 
-# Each row of pages that are drawn anew: its name, and the addresses that are asked for in turn. A document that the
-# portal makes, such as a PDF, is one more line here.
-DRAWN = {
+# Each row of pages: its name, and the addresses that are asked for in turn.
+PAGES = {
     "home": ("/en/",),
     "country profile": (PROFILE,),
     "list of guides": ("/en/guides/",),
     "guide": ("/en/guides/sample-1",),
-    "search": tuple(f"/en/search?q={words}" for words in ("islands", "french", "republic+march", "norwegan", "south")),
+}
+# What is drawn for every request that has not been kept: searches in each language, and a document whose file is made.
+OTHERS = {
+    "search, English": tuple(f"/en/search?q={words}" for words in ("islands", "french", "republic+march", "norwegan")),
+    "search, Spanish": tuple(f"/es/search?q={words}" for words in ("islas", "marzo", "republica", "norueg")),
+    "search, Swedish": tuple(f"/sv/search?q={words}" for words in ("franska", "mars", "republiken", "norsk")),
+    "guide as PDF": ("/en/guides/sample-1.pdf",),
 }
 
 
@@ -73,19 +78,22 @@ class Bench:
     def rows(self, site: BuiltSite) -> Iterator[Row]:
         """The pages of a site, kept and drawn anew, beside those that do nothing but answer."""
         with _application(site) as app:
-            paths = {name: [_landed(app, path) for path in group] for name, group in DRAWN.items()}
-            costs = {name: _cost(app, group) for name, group in paths.items()}
+            paths = {name: [_landed(app, path) for path in group] for name, group in {**PAGES, **OTHERS}.items()}
+            cache: PageCache = app.extensions[NAME]
+            drawn = {name: _cost(app, group, cache.forget) for name, group in paths.items()}
+            same = {name: _cost(app, paths[name], cache.doubt) for name in PAGES}
         bare = 0.0
         for name, served in self._beside_each_other(site, paths["country profile"]).items():
             bare = bare or served.per_second
             is_bare = name in BARE
             yield Row(name, site.database, site.items, served, served.per_second / bare, None if is_bare else 1)
-        with serving.serving("uncached", site.folder, PORTAL_DATABASE_URL=site.url) as server:
-            for name, group in paths.items():
-                served = Served.of([server.ask(group, self.seconds)])
-                ratio = served.per_second / bare
-                yield Row(f"{name}, drawn anew", site.database, site.items, served, ratio, *costs[name])
-            self._remember("the portal, pages drawn anew", site, server)
+        for server_name, state, costs in (("changed", "found the same", same), ("uncached", "drawn anew", drawn)):
+            with serving.serving(server_name, site.folder, PORTAL_DATABASE_URL=site.url) as server:
+                for name, cost in costs.items():
+                    served = Served.of([server.ask(paths[name], self.seconds)])
+                    ratio = served.per_second / bare
+                    yield Row(f"{name}, {state}", site.database, site.items, served, ratio, *cost)
+                self._remember(f"the portal, pages {state}", site, server)
 
     def _beside_each_other(self, site: BuiltSite, profile: Sequence[str]) -> dict[str, Served]:
         """The rows that are compared with each other, asked for in turn, a moment each."""
@@ -132,7 +140,7 @@ def _landed(app: Flask, path: str) -> str:
     return f"{found.path}?{found.query_string.decode()}".rstrip("?")
 
 
-def _cost(app: Flask, paths: Sequence[str]) -> tuple[int, float]:
+def _cost(app: Flask, paths: Sequence[str], before: Callable[[], None]) -> tuple[int, float]:
     """The queries of one request, with that for the site's version, and its milliseconds of CPU, in the middle."""
     spent = []
     with app.app_context():
@@ -140,7 +148,7 @@ def _cost(app: Flask, paths: Sequence[str]) -> tuple[int, float]:
     queries = 0
     for number in range(TIMES + 1):
         environ = EnvironBuilder(paths[number % len(paths)]).get_environ()
-        app.extensions[NAME].forget()
+        before()
         with counted(engine) as statements:
             began = time.process_time()
             run_wsgi_app(app, environ)

@@ -35,6 +35,7 @@ class Served:
 
     per_second: float
     p50: float
+    p95: float
     p99: float
     size: int
 
@@ -43,7 +44,8 @@ class Served:
         """What came of all the moments in which a row was asked for."""
         times = sorted(each for one in asked for each in one.times)
         seconds = sum(one.seconds for one in asked)
-        return cls(len(times) / seconds, statistics.median(times), times[len(times) * 99 // 100], asked[0].size)
+        p95, p99 = (times[len(times) * share // 100] for share in (95, 99))
+        return cls(len(times) / seconds, statistics.median(times), p95, p99, asked[0].size)
 
 
 @dataclass

@@ -20,7 +20,6 @@ from portal.content.announcements import (
 )
 from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition
 from portal.content.kinds import KINDS
 from portal.content.publishing import Wanted, publish, withdraw
 from portal.content.queries import ItemPage, item_page
@@ -268,8 +267,7 @@ def test_behind_is_said_of_two_editions_as_of_a_page(session: Session, clock: Cl
     moment = reading_moment(session)
     found = item_page(session, load_site(session), "sv", KINDS["page"], "about", moment)
     assert isinstance(found, ItemPage)
-    original = found.editions["en"]
-    assert isinstance(original, Edition)
+    original = found.reading.library.originals[item.id]
     assert is_behind(original, found.reading.edition)
     assert found.reading.behind is not None
     assert item.id == original.item_id

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask, Response, abort, make_response, redirect, request, session
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content.standing import Standing, Standings, Unreadable
 from portal.foundation.permissions import Permission, requires
@@ -21,6 +22,7 @@ from portal.web.cache.answers import SHORTEST, answer_of, is_unchanged, takes_gz
 from portal.web.cache.marks import WrongMark
 from portal.web.cache.pages import LONGEST_PATH, LONGEST_QUERY, OUTAGE_SECONDS, PageCache
 from portal.web.cache.store import Flights, Store
+from portal.web.sameness import UNDER_WAY
 
 WORDS = "words " * 200
 
@@ -151,6 +153,34 @@ def test_a_page_that_was_drawn_before_a_change_is_not_kept_after_it() -> None:
     assert store.find("page", Standing(2, 0)) is None
     store.keep("page", Standing(2, 0), answer)
     assert store.find("page", Standing(2, 0)) is answer
+
+
+def test_a_page_that_is_found_to_be_the_same_is_kept_on(site: Site) -> None:
+    """Its view says what it is made of; after a change it draws nothing where that is the same."""
+    parts = ["first"]
+    drawn: list[str] = []
+
+    def view() -> AnyResponse:
+        page = request.environ[UNDER_WAY]
+        page.made_of = tuple(parts)
+        page.is_same = page.made_of == page.former
+        return make_response("") if page.is_same else make_response(f"{parts} {drawn.append('') or len(drawn)} {WORDS}")
+
+    site.app.add_url_rule("/made", "made", same_for_everybody()(requires(Permission.READ)(view)))
+    first = site.get("/made")
+    for version in (2, 3):
+        site.told.standing = Standing(version, 0)
+        for _time in range(2):
+            again = site.get("/made")
+            assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert len(drawn) == 1
+    parts[0] = "second"
+    assert site.get("/made").data == first.data
+    site.told.standing = Standing(4, 0)
+    assert site.get("/made").data != first.data
+    site.told.standing = None
+    assert site.get("/made").data != first.data
+    assert len(drawn) == 2
 
 
 def test_the_view_is_told_nothing_of_who_asks(site: Site) -> None:

@@ -46,7 +46,9 @@ def follow(locales: Locales, engine: Engine, version: int) -> None:
     with _swapping:
         # Another thread may have read a newer version meanwhile.
         if found.version is not None and not _has(locales, found.version):
-            locales.live = found
+            # What stays the same is known by being the same object: pages are compared by it.
+            is_same = found.catalogs == locales.live.catalogs
+            locales.live = LiveTexts(found.version, locales.live.catalogs) if is_same else found
 
 
 def _has(locales: Locales, version: int) -> bool:

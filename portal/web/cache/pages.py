@@ -24,8 +24,9 @@ from portal.foundation.i18n import generation
 from portal.settings import Settings
 from portal.web.cache.answers import Answer, answer_of, is_unchanged
 from portal.web.cache.marks import parameters_of
-from portal.web.cache.store import Flights, Store
+from portal.web.cache.store import Flights, Kept, Store
 from portal.web.remembering import STANDING
+from portal.web.sameness import UNDER_WAY, PageUnderWay
 
 PAGES_LIMIT = 64 * 1024 * 1024
 MADE_UP_LIMIT = 16 * 1024 * 1024
@@ -99,6 +100,11 @@ class PageCache:
         self.pages.forget()
         self.made_up.forget()
 
+    def doubt(self) -> None:
+        """Ask of every page whether it is still the same, as after a change; for measurements, like `forget`."""
+        self.pages.doubt()
+        self.made_up.doubt()
+
     def _find_parameters(self, path: str) -> frozenset[str] | None:
         """The parameters that the view at a path knows; None where it is not marked, or there is none."""
         adapter = self.app.url_map.bind("localhost")
@@ -129,6 +135,9 @@ class PageCache:
         found = None if key.query else self.pages.find(key, standing)
         return found or self.made_up.find(key, standing)
 
+    def _former(self, key: Key) -> Kept | None:
+        return (None if key.query else self.pages.former(key)) or self.made_up.former(key)
+
     def _last(self, key: Key) -> Answer | None:
         if time.monotonic() - self._read_at > OUTAGE_SECONDS:
             return None
@@ -146,15 +155,18 @@ class PageCache:
 
     def _drawn(self, environ: WSGIEnvironment, key: Key, standing: Standing | None) -> Answer | None:
         asked = _of_nobody(environ, key)
+        former = None if standing is None else self._former(key)
+        page = PageUnderWay(None if former is None else former.made_of)
         if standing is not None:
             asked[STANDING] = standing
+            asked[UNDER_WAY] = page
         response = Response.from_app(self.application, asked, buffered=True)
         if response.vary:
             return None
-        answer = answer_of(response)
+        answer = former.answer if former is not None and page.is_same else answer_of(response)
         if standing is not None and response.status_code in _KEPT and "Set-Cookie" not in response.headers:
             is_page = not key.query and response.status_code != HTTPStatus.NOT_FOUND
-            (self.pages if is_page else self.made_up).keep(key, standing, answer)
+            (self.pages if is_page else self.made_up).keep(key, standing, answer, page.made_of)
         return answer
 
 

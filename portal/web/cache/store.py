@@ -1,10 +1,15 @@
-"""Where answers are kept: as many bytes as a process may, those that were not asked for longest giving way."""
+"""Where answers are kept: as many bytes as a process may, those that were not asked for longest giving way.
+
+An answer is right at one standing of the site. At a later one it is kept on if it says what it is made of, for whoever
+finds that it would be the same.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass, replace
 
 from portal.content.standing import Standing
 from portal.web.cache.answers import Answer
@@ -13,18 +18,27 @@ FLIGHT_SECONDS = 5.0
 """How long a request waits for another one that draws the same page."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An answer, the standing at which it is right, and what it is made of, where that is known."""
+
+    answer: Answer
+    standing: Standing | None
+    made_of: object = None
+
+
 class Store:
-    """The answers of one standing of the site: those of an earlier one are dropped when a later one is seen."""
+    """The answers of one standing of the site, and of former ones those that say what they are made of."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.weight = 0
         self._standing = Standing(-1, 0)
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return sum(each.standing == self._standing for each in self._answers.values())
 
     def find(self, key: Hashable, standing: Standing) -> Answer | None:
         """The answer that is right at a standing: one that was drawn at it, or after a later change."""
@@ -37,12 +51,25 @@ class Store:
         with self._lock:
             return self._found(key)
 
-    def keep(self, key: Hashable, standing: Standing, answer: Answer) -> None:
+    def former(self, key: Hashable) -> Kept | None:
+        """The answer that was right at the last standing at which it was asked for, if it says what it is made of."""
+        with self._lock:
+            found = self._answers.get(key)
+            return None if found is None or found.made_of is None else found
+
+    def keep(self, key: Hashable, standing: Standing, answer: Answer, made_of: object = None) -> None:
         """Keep an answer that was drawn after this standing was read, unless there was a change since."""
         with self._lock:
             self._reach(standing)
             if standing == self._standing:
-                self._put(key, answer)
+                self._put(key, Kept(answer, standing, made_of))
+
+    def doubt(self) -> None:
+        """Hand nothing out before it was found to be right, as after a change; for measurements."""
+        with self._lock:
+            self._part()
+            for key, found in self._answers.items():
+                self._answers[key] = replace(found, standing=None)
 
     def forget(self) -> None:
         """Keep nothing of what there is."""
@@ -56,23 +83,28 @@ class Store:
     def _reach(self, standing: Standing) -> None:
         """Versions only rise. What is due falls where a clock was put back, and is believed."""
         if standing != self._standing and standing.version >= self._standing.version:
-            self._drop()
+            self._part()
             self._standing = standing
+
+    def _part(self) -> None:
+        """Drop what cannot be found to be the same later."""
+        for key in [key for key, found in self._answers.items() if found.made_of is None]:
+            self.weight -= self._answers.pop(key).answer.weight
 
     def _found(self, key: Hashable) -> Answer | None:
         found = self._answers.get(key)
-        if found is None:
+        if found is None or found.standing != self._standing:
             return None
         self._answers.move_to_end(key)
-        return found
+        return found.answer
 
-    def _put(self, key: Hashable, answer: Answer) -> None:
+    def _put(self, key: Hashable, kept: Kept) -> None:
         before = self._answers.pop(key, None)
-        self._answers[key] = answer
-        self.weight += answer.weight - (0 if before is None else before.weight)
+        self._answers[key] = kept
+        self.weight += kept.answer.weight - (0 if before is None else before.answer.weight)
         while self.weight > self.limit:
             _key, dropped = self._answers.popitem(last=False)
-            self.weight -= dropped.weight
+            self.weight -= dropped.answer.weight
 
 
 class Flights:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import g, redirect, request
+from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content import queries
@@ -26,6 +26,7 @@ from portal.web.declared import by_short_form
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
 from portal.web.head import of_list
 from portal.web.outline import Section
+from portal.web.sameness import editions_of, unless_same
 from portal.web.series_chart import Almanac, Chart
 
 # More than there are codes of countries, and than there are series.
@@ -38,13 +39,20 @@ def countries_page(tag: str) -> AnyResponse:
     if not wanted.is_spelled(request.args):
         return redirect(wanted.at(address), 301)
     found = queries.latest(db.session, site(), tag, LIMITS, g.moment)
-    compared = _compared(wanted, found["country"], found["series"])
-    table = country_table(found["country"], wanted.sort, descending=wanted.descending)
+    return unless_same(
+        [editions_of(each) for each in found.values()],
+        lambda: _page(tag, address, wanted, found["country"], found["series"]),
+    )
+
+
+def _page(tag: str, address: str, wanted: Asked, countries: Sequence[Reading], series: Sequence[Reading]) -> Response:
+    compared = _compared(wanted, countries, series)
+    table = country_table(countries, wanted.sort, descending=wanted.descending)
     return render_page(
         "public/lists/country.html",
         _frame(tag, wanted, compared),
-        head=of_list(KINDS["country"], tag, address, found["country"]),
-        map=country_map("world", found["country"]),
+        head=of_list(KINDS["country"], tag, address, countries),
+        map=country_map("world", countries),
         table=table,
         sort_urls=_sort_urls(address, wanted, table),
         compared=compared,

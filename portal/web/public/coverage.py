@@ -10,8 +10,9 @@ from flask import Blueprint, Response, g, json, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.content.directory import place_alternates
+from portal.content.gathering import readings_by_edition
 from portal.content.published_coverage import Count, PublishedCoverage, Wanting, published_coverage
-from portal.content.queries import PAGE_LENGTH, readings_by_edition
+from portal.content.queries import PAGE_LENGTH
 from portal.content.rooms import COVERAGE
 from portal.extensions import db
 from portal.foundation.errors import NotFound

@@ -12,6 +12,7 @@ from portal.content.rooms import LIBRARY
 from portal.content.shelves import Shelf
 from portal.web.frames import render_page
 from portal.web.public.lists import narrowed
+from portal.web.sameness import unless_same
 
 SHELF = Shelf(tuple(KINDS[name] for name in LIBRARY.kinds), (KIND, COUNTRY, STRATEGY, LANGUAGE, YEAR))
 
@@ -21,4 +22,4 @@ def library(tag: str) -> Response:
     found = narrowed(tag, LIBRARY, SHELF)
     if isinstance(found, Moved):
         return redirect(found.url, 301)
-    return render_page("public/library.html", found.frame, **found.context)
+    return unless_same(found.made_of, lambda: render_page("public/library.html", found.frame, **found.context))

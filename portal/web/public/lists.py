@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import current_app, g, redirect
@@ -11,7 +12,7 @@ from jinja2 import Template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from portal.content import queries
+from portal.content import queries, successors
 from portal.content.directory import Place
 from portal.content.filters import TAG
 from portal.content.items import Item
@@ -29,16 +30,55 @@ from portal.foundation.i18n import _
 from portal.web.filters import Asked, Panel, asked, pagination, panel, spelled
 from portal.web.frames import Frame, everywhere, home_crumb, label_of, render_page, section_url, site
 from portal.web.head import of_list
+from portal.web.sameness import editions_of, unless_same
 from portal.web.wording import marked
 
 
 @dataclass(frozen=True)
 class NarrowedList:
-    """What the page of a list is drawn from."""
+    """A place's list as a request asked for it; the page of it is worded when it is drawn."""
 
-    frame: Frame
-    context: Mapping[str, Any]
-    readings: Sequence[Reading]
+    tag: str
+    place: Place
+    wanted: Asked
+    listed: Listing
+
+    @property
+    def made_of(self) -> object:
+        """What the page follows from, beside the address (`sameness.unless_same`)."""
+        found = self.listed
+        facets = [(facet.filter.name, facet.values) for facet in found.facets]
+        return editions_of(found.readings), found.pages, found.total, facets
+
+    @property
+    def address(self) -> str:
+        return section_url(self.place, self.tag)
+
+    @cached_property
+    def filters(self) -> Panel:
+        return panel(self.listed, self.address)
+
+    @cached_property
+    def frame(self) -> Frame:
+        frame = _frame(self.tag, self.place, self.wanted, self.filters)
+        frame.robots = "noindex" if self.filters.chips and not self.listed.total else None
+        return frame
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """What the page's template is given."""
+        found = self.listed
+        context = {
+            "label": label_of(self.place),
+            "page_title": _page_title(self.place, self.filters),
+            "readings": found.readings,
+            "filters": self.filters,
+            "pagination": pagination(self.address, found.chosen, found.page, found.pages, found.total),
+        }
+        if isinstance(self.place, Room):
+            return context
+        canonical = self.frame.canonical or self.address
+        return context | {"head": of_list(self.place, self.tag, canonical, found.readings, _chosen_tag(found))}
 
 
 def kind_list(tag: str, kind: type[Item]) -> Response:
@@ -46,9 +86,18 @@ def kind_list(tag: str, kind: type[Item]) -> Response:
     found = narrowed(tag, kind, shelf_of(kind))
     if isinstance(found, Moved):
         return redirect(found.url, 301)
-    names = _names(found.readings) if kind is KINDS["term"] else {}
-    return render_page(
-        own_template(kind, "public/lists/list.html"), found.frame, kind=kind, names=names, **found.context
+    names = _names(found.listed.readings) if kind is KINDS["term"] else {}
+    former = successors.former_keys(db.session, kind.name) if kind is KINDS["reference"] else {}
+    return unless_same(
+        (found.made_of, names, former),
+        lambda: render_page(
+            own_template(kind, "public/lists/list.html"),
+            found.frame,
+            kind=kind,
+            names=names,
+            former=former,
+            **found.context,
+        ),
     )
 
 
@@ -59,22 +108,9 @@ def narrowed(tag: str, place: Place, shelf: Shelf) -> NarrowedList | Moved:
     """
     wanted = asked(shelf.filters)
     listed = listing(db.session, site(), tag, shelf, g.moment, chosen=wanted.chosen, page=wanted.page)
-    address = section_url(place, tag)
     if not wanted.is_spelled():
-        return Moved(spelled(address, wanted.chosen, wanted.page), permanent=True)
-    filters = panel(listed, address)
-    context = {
-        "label": label_of(place),
-        "page_title": _page_title(place, filters),
-        "readings": listed.readings,
-        "filters": filters,
-        "pagination": pagination(address, listed.chosen, listed.page, listed.pages, listed.total),
-    }
-    frame = _frame(tag, place, wanted, filters)
-    if not isinstance(place, Room):
-        context["head"] = of_list(place, tag, frame.canonical or address, listed.readings, _chosen_tag(listed))
-    frame.robots = "noindex" if filters.chips and not listed.total else None
-    return NarrowedList(frame, context, listed.readings)
+        return Moved(spelled(section_url(place, tag), wanted.chosen, wanted.page), permanent=True)
+    return NarrowedList(tag, place, wanted, listed)
 
 
 def _chosen_tag(listed: Listing) -> Value | None:

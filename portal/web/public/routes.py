@@ -29,9 +29,10 @@ from portal.web.public.countries import countries_page
 from portal.web.public.coverage import coverage_page
 from portal.web.public.library import library
 from portal.web.public.lists import kind_list, own_template
+from portal.web.sameness import editions_of, unless_same
 from portal.web.term_links import lead_to_glossary
 
-HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4, "initiative": 12}
+HOME = {"country": 100, "principle": 12, "figure": 3, "news": 4}
 
 ASKED = "asked"
 """The parameter of a page whose reader has just asked for its translation."""
@@ -65,20 +66,22 @@ def home(tag: str) -> Response:
         return redirect(_with_query(f"/{tag}/"), 301)
     found = queries.latest(db.session, site(), tag, HOME, g.moment)
     paths = {each: f"/{each}/" for each in site().languages}
-    frame = Frame(everywhere(paths, tag), alternates=[*paths.items(), ("x-default", "/")])
-    return render_page(
-        "public/home.html",
-        frame,
-        head=heads.of_home(tag),
-        featured=chosen.featured(site(), tag, g.moment),
-        countries=found["country"],
-        principles=found["principle"],
-        figures=found["figure"],
-        news=found["news"],
-        initiatives=found["initiative"],
-        ways={name: section_url(place(name), tag) for name in ("country", "figure", "news")},
-        guides_url=spelled(section_url(LIBRARY, tag), {KIND.name: "guide"}),
-        coverage_url=section_url(COVERAGE, tag),
+    featured = chosen.featured(site(), tag, g.moment)
+    return unless_same(
+        [editions_of(each) for each in (featured, *found.values())],
+        lambda: render_page(
+            "public/home.html",
+            Frame(everywhere(paths, tag), alternates=[*paths.items(), ("x-default", "/")]),
+            head=heads.of_home(tag),
+            featured=featured,
+            countries=found["country"],
+            principles=found["principle"],
+            figures=found["figure"],
+            news=found["news"],
+            ways={name: section_url(place(name), tag) for name in ("country", "figure", "news")},
+            guides_url=spelled(section_url(LIBRARY, tag), {KIND.name: "guide"}),
+            coverage_url=section_url(COVERAGE, tag),
+        ),
     )
 
 
@@ -128,14 +131,18 @@ def item(tag: str, section: str, slug: str) -> Response:
     if section != site().sections[(tag, kind.name)]:
         return redirect(_with_query(found.reading.url), 301)
     lead_to_glossary((found.reading.lang, found.reading.source_language))
-    return render_page(
-        own_template(kind, "public/item.html"),
-        _item_frame(found, tag),
-        head=heads.of_item(found, tag),
-        item=found.reading,
-        mentions=found.mentions,
-        fields=fields_of(kind),
-        asked=ASKED in request.args,
+    versions = [each.id for each in found.editions.values()]
+    return unless_same(
+        (versions, editions_of([found.reading, *found.mentions])),
+        lambda: render_page(
+            own_template(kind, "public/item.html"),
+            _item_frame(found, tag),
+            head=heads.of_item(found, tag),
+            item=found.reading,
+            mentions=found.mentions,
+            fields=fields_of(kind),
+            asked=ASKED in request.args,
+        ),
     )
 
 
