@@ -19,7 +19,7 @@ from portal.foundation.i18n import LazyText, _, _lp, current_language, locales
 from portal.foundation.permissions import Permission, requires
 from portal.translation import assigning
 from portal.translation.workbench.choosing import NOBODY, Asked, Due, Order, Show
-from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix
+from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix, next_thing
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
@@ -126,7 +126,7 @@ def home() -> Response:
             (str(words), spelled(address, _with(chosen, SHOW, show)), show is asked.show)
             for show, words in SHOWS.items()
         ],
-        next=_next(shown.next, mine),
+        next=_task(mine[0]) if mine else _next(next_thing(db.session, asked.languages)),
         mine=mine[:TASKS_SHOWN],
         mine_count=len(mine),
         mine_url=spelled(address, {FOR: ME, ORDER: Order.DUE.value}),
@@ -225,19 +225,21 @@ def _words_line(
     yield LineView(words_of_site_title(), _("Buttons, menus and messages"), cells, WORDS_OF_SITE)
 
 
-def _next(found: Next | None, mine: Sequence[TaskView]) -> dict[str, object] | None:
-    """The next thing to do: what it is, how much, and where. What one was asked to do comes before all else."""
-    if mine:
-        task = mine[0]
-        return {
-            "kind": task.kind,
-            "title": task.title,
-            "language": language_name(task.language),
-            "words": task.words,
-            "wishes": 0,
-            "due": task.due,
-            "url": task.url,
-        }
+def _task(task: TaskView) -> dict[str, object]:
+    """What one was asked to do, which comes before all else."""
+    return {
+        "kind": task.kind,
+        "title": task.title,
+        "language": language_name(task.language),
+        "words": task.words,
+        "wishes": 0,
+        "due": task.due,
+        "url": task.url,
+    }
+
+
+def _next(found: Next | None) -> dict[str, object] | None:
+    """The next thing to do: what it is, how much, and where."""
     if found is None:
         return None
     return {
