@@ -14,6 +14,7 @@ from portal.accounts import people
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import Account
 from portal.content.editing import item_of
+from portal.content.erasing import account_erased
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.formats import local_day
@@ -237,6 +238,6 @@ def test_whoever_is_erased_leaves_the_work_open(new_app: Flask) -> None:
     give(new_app, LUZ, "behind", note="For Luz")
     with new_app.app_context(), writing(db.session) as session:
         luz = session.scalars(select(Account).where(Account.email == LUZ)).one()
-        assigning.account_erased.send(session, account_id=luz.id)
+        account_erased.send(session, account_id=luz.id)
     assert given(new_app) == {}
     assert "behind" in str(list(rows(logged_in(new_app, RUT), "?for=nobody"))).lower()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from portal.accounts.people import names
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.site import site_languages
@@ -31,6 +32,7 @@ from portal.web.translate.tasks import (
     TaskView,
     given_words,
     name_of,
+    sent_words,
     tasks_of_me,
     words_of_site_title,
 )
@@ -111,7 +113,8 @@ def home() -> Response:
     columns = [*first, *(tag for tag in known if tag not in first)]
     chosen = chosen_parameters()
     address = url_for("translate.home")
-    naming = Naming(people, found.account.id, asked.today)
+    senders = {cell.sent.actor for line in shown.lines for cell in line.cells.values() if cell.sent is not None}
+    naming = Naming(people, found.account.id, asked.today, names(db.session, senders))
     mine = tasks_of_me(asked.today)
     return render_staff(
         "translate/home.html",
@@ -202,7 +205,7 @@ def _line(line: Line, columns: Sequence[str], own: Sequence[str], naming: Naming
         url = None
         if tag in own and not cell.state.is_original:
             url = work_url(tag, line.item.kind, line.item.key)
-        notes = [*cell_notes(cell), *given_words(cell.given, naming)]
+        notes = [*sent_words(cell.sent, naming), *cell_notes(cell), *given_words(cell.given, naming)]
         cells.append(CellView(tag, cell_chip(cell), notes, url))
     title = line.item.title(current_language())
     return LineView(title, str(KINDS[line.item.kind].label), cells, name_of(line.item))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import url_for
 
 from portal.accounts import people
+from portal.accounts.models import ACTOR
 from portal.content.counting import Count
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
+from portal.content.reviewing import Asked
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
@@ -31,11 +33,13 @@ WORDS_OF_SITE = "words"
 
 @dataclass(frozen=True)
 class Naming:
-    """Who is who: the names of people by the numbers of their accounts, who reads, and on which day."""
+    """Who is who: the names of people by the numbers of their accounts, who reads, and on which day; and the names of
+    those who sent something to review, as the trail has them."""
 
     people: Mapping[int, str]
     me: int
     today: datetime.date
+    senders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,15 @@ def given_words(given: Assignment | None, naming: Naming) -> Iterator[str]:
     person = _p("work", "yours") if is_mine else _("for %(person)s", person=name)
     due = due_words(given.due, naming.today)
     yield _("%(person)s, %(due)s", person=person, due=due) if due else person
+
+
+def sent_words(sent: Asked | None, naming: Naming) -> Iterator[str]:
+    """Who asked for a yes, and when, as a note of a cell."""
+    if sent is None:
+        return
+    person = person_words(sent.actor, naming.senders, f"{ACTOR}{naming.me}")
+    # Translators: of a translation that somebody sent to review.
+    yield _("sent by %(person)s on %(date)s", person=person, date=date(sent.at))
 
 
 def tasks_of_me(today: datetime.date) -> list[TaskView]:
