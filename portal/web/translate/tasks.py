@@ -44,7 +44,7 @@ class Naming:
 
 @dataclass(frozen=True)
 class TaskView:
-    """Something that somebody has to do. `due` says by when, in words; `person` gave it."""
+    """Something that somebody has to do. `due` says by when, in words; `person` gave it, empty where they did so."""
 
     title: Words
     kind: str
@@ -95,7 +95,11 @@ def sent_words(sent: Asked | None, naming: Naming) -> Iterator[str]:
     """Who asked for a yes, and when, as a note of a cell."""
     if sent is None:
         return
-    person = person_words(sent.actor, naming.senders, f"{ACTOR}{naming.me}")
+    me = f"{ACTOR}{naming.me}"
+    if sent.actor == me:
+        yield _("sent by you on %(date)s", date=date(sent.at))
+        return
+    person = person_words(sent.actor, naming.senders, me)
     # Translators: of a translation that somebody sent to review.
     yield _("sent by %(person)s on %(date)s", person=person, date=date(sent.at))
 
@@ -110,7 +114,11 @@ def tasks_of_me(today: datetime.date) -> list[TaskView]:
     ids = {task.given.item_id for task in tasks if task.given.item_id is not None}
     items = {item.id: item for item in named(db.session, tags, ids=ids)}
     names = people.names(db.session, {task.given.actor for task in tasks})
-    return [_task_view(task, items, person_words(task.given.actor, names, account.actor), today) for task in tasks]
+    me = account.actor
+    givers = {
+        actor: "" if actor == me else person_words(actor, names, me) for actor in {each.given.actor for each in tasks}
+    }
+    return [_task_view(task, items, givers[task.given.actor], today) for task in tasks]
 
 
 def _task_view(task: Task, items: Mapping[int, Named], person: str, today: datetime.date) -> TaskView:
