@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
@@ -34,6 +34,8 @@ from portal.foundation.database import now
 from portal.foundation.errors import NotFound
 
 JUST = datetime.timedelta(minutes=1)
+MANY = 500
+"""How many items one query asks for by their names."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,24 @@ class Clash:
 
 def item_of(session: Session, kind: str, key: str) -> Item:
     """The item of a kind and key. Raises NotFound, also for what can be neither (PostgreSQL knows no NUL)."""
-    is_name = kind in KINDS and re.fullmatch(KEY_PATTERN, key) is not None
-    item = find_item(session, kind, key) if is_name else None
+    item = find_item(session, kind, key) if _is_name(kind, key) else None
     if item is None:
         raise NotFound(f"{kind}:{key}")
     return item
+
+
+def items_of(session: Session, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+    """Those items that there are, of some kinds and keys: a query for every so many of them."""
+    wanted = [name for name in dict.fromkeys(names) if _is_name(*name)]
+    found: dict[tuple[str, str], Item] = {}
+    for start in range(0, len(wanted), MANY):
+        rows = select(Item).where(tuple_(Item.kind, Item.key).in_(wanted[start : start + MANY]))
+        found |= {(item.kind, item.key): item for item in session.scalars(rows)}
+    return found
+
+
+def _is_name(kind: str, key: str) -> bool:
+    return kind in KINDS and re.fullmatch(KEY_PATTERN, key) is not None
 
 
 def open_draft(session: Session, item: Item) -> Draft:

@@ -62,7 +62,7 @@ def named(
     kinds: Iterable[str] | None = None,
     ids: Iterable[int] | None = None,
 ) -> list[Named]:
-    """The saved items, all or those of some kinds or with some ids, with their titles in all languages.
+    """The saved items, all or those of some kinds or with some ids: titles in `languages`, and in their originals'.
 
     Those that were merged into others are only among them where they are named by their ids.
     """
@@ -74,7 +74,7 @@ def named(
     originals = {row.id: row.source_language for row in rows}
     for item_id, text in _source_titles(session, chosen):
         titles[item_id][originals[item_id]] = text
-    for item_id, language, text in _target_titles(session, chosen):
+    for item_id, language, text in _target_titles(session, chosen, languages):
         titles[item_id][language] = text
     for item_id, language, text in _fact_titles(session, chosen, originals, languages):
         titles[item_id][language] = text
@@ -104,9 +104,11 @@ def _source_titles(session: Session, chosen: ColumnElement[bool]) -> Iterator[tu
     yield from session.execute(rows.where(chosen, placed, _is_title(SourceRow.__table__.c.path)))
 
 
-def _target_titles(session: Session, chosen: ColumnElement[bool]) -> Iterator[tuple[int, str, str]]:
+def _target_titles(
+    session: Session, chosen: ColumnElement[bool], languages: Sequence[str]
+) -> Iterator[tuple[int, str, str]]:
     rows = select(TargetRow.item_id, TargetRow.language, TargetRow.text).join(Item, Item.id == TargetRow.item_id)
-    written = TargetRow.text.is_not(None)
+    written = and_(TargetRow.text.is_not(None), TargetRow.language.in_(languages))
     for item_id, language, text in session.execute(rows.where(chosen, written, _is_title(TargetRow.__table__.c.path))):
         yield item_id, language, text or ""
 

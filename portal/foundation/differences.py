@@ -1,8 +1,10 @@
 """What changed between two texts, word by word.
 
 Paragraphs are paired first, so that one that was moved in or taken out does not tear its neighbours
-apart; the words of those that were changed are compared next (difflib). Runs are plain text:
-whoever shows them escapes them.
+apart; the words of those that were changed are compared next (difflib). Of long texts in which every second word
+differs, difflib would look through all that is left after each word: they are compared by their longest common
+subsequence (rapidfuzz), which takes a bounded time and tears a little more. Runs are plain text: whoever shows them
+escapes them.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 LONGEST = 4_000
 """How many words are compared one by one; longer texts are shown as replaced."""
+MOST_PAIRS = 1_000_000
+"""How many pairs of pieces difflib compares, between the common beginning and the common end."""
 
 _WORD = re.compile(r"\s+|\w+(?:['’\-]\w+)*|[^\w\s]")
 _PARAGRAPH = re.compile(r"(?<=\n\n)(?=[^\n])")
@@ -56,12 +62,28 @@ def _compared(
 ) -> Iterator[Run]:
     # What is in a long text over and over, as spaces are, begins no match (it is part of those beside it): each would
     # be held against each, for seconds where a paragraph was written anew.
-    matcher = SequenceMatcher(None, before, after)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+    for tag, start, end, new_start, new_end in _opcodes(before, after):
         if tag == "equal":
             yield Run(Fate.SAME, "".join(before[start:end]))
         else:
             yield from within(before[start:end], after[new_start:new_end])
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What to do with which places of both, to come from one to the other."""
+    begin = _alike(before, after)
+    end = _alike(before[begin:][::-1], after[begin:][::-1])
+    if (len(before) - begin - end) * (len(after) - begin - end) <= MOST_PAIRS:
+        yield from SequenceMatcher(None, before, after).get_opcodes()
+        return
+    for found in Indel.opcodes(before, after):
+        yield found.tag, found.src_start, found.src_end, found.dest_start, found.dest_end
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many pieces are the same in both, from the beginning."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))
 
 
 def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:

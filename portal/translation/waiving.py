@@ -10,10 +10,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sqlalchemy import String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ColumnElement, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
+from portal.content.site import lock
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.translation.checking import Finding
 from portal.translation.checks import Severity
@@ -91,7 +92,8 @@ def waive(
     found = next((finding for unit, finding in findings if digest_of(unit, finding) == digest), None)
     if found is None or found.check.severity is Severity.ERROR or not reason:
         raise NotWaivable(digest)
-    take_back(session, found.language, owner, digest)
+    lock(session)  # two people who let the same remark stand follow one another, and the later reason stands
+    session.execute(delete(WaivedRemark).where(*_of(found.language, owner, digest)))
     row = WaivedRemark(
         language=found.language,
         owner=owner,
@@ -106,7 +108,13 @@ def waive(
     session.flush()
 
 
-def take_back(session: Session, language: str, owner: str, digest: str) -> None:
-    """Let the check speak again."""
-    wanted = (WaivedRemark.language == language, WaivedRemark.owner == owner, WaivedRemark.digest == digest)
-    session.execute(delete(WaivedRemark).where(*wanted))
+def take_back(session: Session, language: str, owner: str, digest: str, *, actor: str) -> None:
+    """Let the check speak again; what was asked for again already stays so."""
+    gone = delete(WaivedRemark).where(*_of(language, owner, digest)).returning(WaivedRemark.check)
+    for check in session.scalars(gone).all():
+        audit.record(session, actor, "remark-asked-again", language=language, check=check, owner=owner)
+    session.flush()
+
+
+def _of(language: str, owner: str, digest: str) -> tuple[ColumnElement[bool], ...]:
+    return WaivedRemark.language == language, WaivedRemark.owner == owner, WaivedRemark.digest == digest

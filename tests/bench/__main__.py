@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.bench import report, sites
+from tests.bench import report, sites, working
 from tests.bench.memory import measured, sqlite_measured
 from tests.bench.rows import TIMES, Bench, Row
 
@@ -35,14 +35,17 @@ def main() -> None:
             rows += _told(bench.rows(site))
         postgresql = None
         lookups = [sqlite_measured(Path(temporary))]
+        worked = working.sqlite_measured(folder)
         with sites.postgresql_sites(folder, chosen.postgresql) as on_postgresql:
             for site in on_postgresql:
                 postgresql = report.postgresql_version(site.url)
                 rows += _told(bench.rows(site))
         with sites.empty_postgresql("memory") as url:
             lookups += [] if url is None else [measured("PostgreSQL", url)]
+        with sites.sampled_postgresql(folder, "worked") as url:
+            worked += [] if url is None else working.postgresql_measured(url, folder)
         load = sites.load_bundle(folder)
-    text = report.page(rows, bench.memory, load, lookups, postgresql, TIMES)
+    text = report.page(rows, bench.memory, load, lookups, worked, postgresql, TIMES)
     chosen.out.write_text(text, encoding="utf-8")
     sys.stdout.write(f"\n{text}")
 

@@ -18,6 +18,7 @@ from tests.bench.rows import Memory, Row
 from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
 from tests.bench.sites import Run
 from tests.bench.tables import table
+from tests.bench.working import ITEMS, MESSAGES, WORKED_IN, Worked
 
 PACKAGES = ("flask", "werkzeug", "jinja2", "sqlalchemy", "gunicorn")
 
@@ -60,6 +61,13 @@ other, and with no other run: machines differ, and so does what else they do. In
 - PostgreSQL is a private one without `fsync`, reached by a socket.
 """
 
+WORKING = """## Translators' pages
+
+{items:,} items and {messages:,} texts of the interface in {languages} languages, with their saved texts: asked for
+one at a time by somebody who translates and reviews, in one process. *CPU* tells more than the clock on a busy machine,
+and leaves out what PostgreSQL does in its own processes.
+"""
+
 LOOKUPS = """## Translation memory
 
 A look-up of a text of about a hundred characters in which one or two words were changed, in one process, beside what
@@ -72,6 +80,7 @@ def page(
     memory: Sequence[Memory],
     load: tuple[int, Run],
     lookups: Sequence[Lookup],
+    worked: Sequence[Worked],
     postgresql: str | None,
     times: int,
 ) -> str:
@@ -103,6 +112,12 @@ def page(
             table(
                 ("database", "segments", "p50 ms", "p95 ms", "best matches found, %"),
                 ([each.database, each.segments, each.p50, each.p95, 100 * each.found] for each in lookups),
+            ),
+            WORKING.format(items=ITEMS, messages=MESSAGES, languages=len(WORKED_IN) + 1),
+            table(
+                ("page", "database", "p50 ms", "p95 ms", "CPU ms", "queries"),
+                ([each.name, each.database, each.p50, each.p95, each.cpu, each.queries] for each in worked),
+                words=2,
             ),
         ]
     )

@@ -110,6 +110,16 @@ def postgresql_sites(folder: Path, sizes: Sequence[int]) -> Iterator[list[BuiltS
 
 
 @contextmanager
+def sampled_postgresql(folder: Path, name: str) -> Iterator[str | None]:
+    """The URL of the smallest site on a private PostgreSQL; None where it is not installed."""
+    with empty_postgresql(name) as url:
+        if url is not None:
+            command(["db", "upgrade"], environ_of(folder, url))
+            command(["sample", str(SAMPLES)], environ_of(folder, url))
+        yield url
+
+
+@contextmanager
 def empty_postgresql(name: str) -> Iterator[str | None]:
     """The URL of an empty database on a private PostgreSQL; None where it is not installed."""
     if not _has_postgresql():

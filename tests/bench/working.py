@@ -16,12 +16,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.app import assemble
+from portal.content.counting import TextCount
 from portal.content.kinds import KINDS
 from portal.content.site import Openness, add_language
+from portal.content.texts import TargetRow
 from portal.extensions import db
 from portal.foundation.catalogs import catalog_path, template_path
 from portal.foundation.database import Base, writing
@@ -44,7 +46,6 @@ COPIED = {"pt": "es", "fr": "es", "de": "sv"}
 MARKS = {"pt": "a", "fr": "b", "de": "c"}
 WORKED_IN = ("es", "sv", *COPIED)
 
-_GROWING = ", ".join(f"'{name}'" for name in GROWING)
 _COPIES = "WITH RECURSIVE copies (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < :times)"
 # An id of a block is sixteen hexadecimal digits; a copy keeps eleven of them, behind which its number stands.
 _ID = "substr({0}, 1, 11) || CAST(10000 + n AS VARCHAR(5))"
@@ -89,7 +90,7 @@ def _page(app: Flask, client: FlaskClient, database: str, name: str, path: str) 
     clock, processor = [], []
     with app.app_context():
         engine = db.engine
-    statements: list[str] = []
+    queries = 0
     for _time in range(TIMES + 2):
         with counted(engine) as statements:
             began, spent = time.perf_counter(), time.process_time()
@@ -97,7 +98,7 @@ def _page(app: Flask, client: FlaskClient, database: str, name: str, path: str) 
             clock.append((time.perf_counter() - began) * 1000)
             processor.append((time.process_time() - spent) * 1000)
         assert answer.status_code == 200, (path, answer.status)
-    queries = sum(not each.startswith("BEGIN") for each in statements)
+        queries = sum(not each.startswith("BEGIN") for each in statements)
     ordered = sorted(clock[2:])
     p50, p95 = statistics.median(ordered), ordered[int(0.95 * TIMES)]
     return Worked(name, database, p50, p95, statistics.median(processor[2:]), queries)
@@ -115,62 +116,66 @@ def sqlite_measured(folder: Path) -> list[Worked]:
     return measured("SQLite", f"sqlite:///{path}", folder)
 
 
+def postgresql_measured(url: str, folder: Path) -> list[Worked]:
+    """The same on a PostgreSQL database that holds samples."""
+    with opened(url) as engine:
+        fill(engine)
+    return measured("PostgreSQL", url, folder)
+
+
 def fill(engine: Engine) -> None:
     """Make a site of samples large, with everything that translators work on."""
+    item = Base.metadata.tables["item"].c
     with engine.connect() as connection:
-        steps = {name: connection.scalar(text(f"SELECT max(id) + 1 FROM {name}")) for name in ("item", "edition")}
-        before = connection.scalar(text("SELECT count(*) FROM item"))
-        copied = connection.scalar(text(f"SELECT count(*) FROM item WHERE kind IN ({_GROWING})"))
+        step = (connection.scalar(select(func.max(item.id))) or 0) + 1
+        before = connection.scalar(select(func.count(item.id))) or 0
+        copied = connection.scalar(select(func.count(item.id)).where(item.kind.in_(GROWING))) or 1
     grow(engine, ITEMS)
-    given = {"times": (ITEMS - before) // copied, "step": steps["item"]}
+    given = {"times": (ITEMS - before) // copied, "step": step}
     with Session(engine) as session, writing(session):
         for name in ("source_block", "target_block", "text_count"):
-            session.execute(text(_COPIES + _copying(name)), given)
+            session.execute(text(_copying(name)), given)
         for tag, like in COPIED.items():
             add_language(session, tag, KINDS, Openness.HIDDEN)
             for name in ("language_version", "target_block", "text_count", "edition"):
                 session.execute(text(_in_language(name, tag)), {"tag": tag, "like": like})
         for place, tag in enumerate(WORKED_IN):
-            for name in ("target_block", "text_count"):
-                session.execute(
-                    text(f"DELETE FROM {name} WHERE language = :tag AND item_id % 5 = :place"),
-                    {"tag": tag, "place": place},
-                )
-        session.execute(
-            text("UPDATE text_count SET outdated = 1, words = 20 WHERE language = 'es' AND item_id % 7 = 0")
-        )
-        session.execute(
-            text("INSERT INTO translation_wish SELECT id, 'es', id % 9 + 1, changed_at FROM item WHERE id % 11 = 0")
-        )
-        session.execute(text(_REVIEWS))
+            for table in (TargetRow, TextCount):
+                lacking = table.language == tag, table.item_id % len(WORKED_IN) == place
+                session.execute(delete(table).where(*lacking).execution_options(synchronize_session=False))
+        for statement in _WORK:
+            session.execute(text(statement))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
 
-_REVIEWS = """INSERT INTO audit_entry (at, actor, action, item_id, language, detail)
-    SELECT changed_at, 'bench', CASE WHEN id % 3 = 0 THEN 'review-ask' ELSE 'publish' END, id, tag, '{}'
-    FROM item JOIN site_language ON tag <> source_language"""
+_WORK = (
+    "UPDATE text_count SET outdated = 1, words = 20 WHERE language = 'es' AND item_id % 7 = 0",
+    "INSERT INTO translation_wish SELECT id, 'es', id % 9 + 1, changed_at FROM item WHERE id % 11 = 0",
+    """INSERT INTO audit_entry (at, actor, action, item_id, language, detail)
+        SELECT changed_at, 'bench', CASE WHEN id % 3 = 0 THEN 'review-ask' ELSE 'publish' END, id, tag, '{}'
+        FROM item JOIN site_language ON tag <> source_language""",
+)
 
 
 def _copying(name: str) -> str:
-    columns = [column.name for column in Base.metadata.tables[name].columns]
-    values = [
-        _ID.format(each) if each in _IDS else "item_id + n * :step" if each == "item_id" else each for each in columns
-    ]
-    rows = f"SELECT {', '.join(values)} FROM {name}, copies WHERE item_id IN (SELECT id FROM item WHERE kind IN ({_GROWING}))"
-    return f" INSERT INTO {name} ({', '.join(columns)}) {rows} AND item_id < :step"
+    """The statement that copies rows of growing items as often as these were copied."""
+    own = {"item_id": "item_id + n * :step", **{each: _ID.format(each) for each in _IDS}}
+    kinds = ", ".join(f"'{kind}'" for kind in GROWING)
+    growing = f"item_id IN (SELECT id FROM item WHERE kind IN ({kinds}))"  # noqa: S608  # our own names
+    return f"{_COPIES} {_inserting(name, own)}, copies WHERE item_id < :step AND {growing}"
 
 
 def _in_language(name: str, tag: str) -> str:
     """The statement that copies rows of a language into another."""
+    ids = {"target_block": f"'{MARKS[tag]}x' || substr(id, 3)", "edition": "id + (SELECT max(id) FROM edition)"}
+    return f"{_inserting(name, {'language': ':tag', 'slug': 'NULL', 'id': ids.get(name, 'id')})} WHERE language = :like"
+
+
+def _inserting(name: str, own: Mapping[str, str]) -> str:
     columns = [column.name for column in Base.metadata.tables[name].columns]
-    own = {"language": ":tag", "slug": "NULL"}
-    if name == "target_block":
-        own["id"] = f"'{MARKS[tag]}x' || substr(id, 3)"
-    if name == "edition":
-        own["id"] = "id + (SELECT max(id) FROM edition)"
-    values = [own.get(each, each) for each in columns]
-    return f"INSERT INTO {name} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {name} WHERE language = :like"
+    values = ", ".join(own.get(each, each) for each in columns)
+    return f"INSERT INTO {name} ({', '.join(columns)}) SELECT {values} FROM {name}"  # noqa: S608  # our own names
 
 
 @contextmanager

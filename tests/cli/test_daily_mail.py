@@ -13,10 +13,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.accounts import people
+from portal.content.editing import item_of
 from portal.extensions import db
 from portal.foundation import mail
 from portal.foundation.database import now, writing
+from portal.foundation.formats import local_day
 from portal.foundation.permissions import Role
+from portal.translation import assigning
+from portal.translation.assigning import Job, Wanted
 from tests.accounts.accounts import grant, make_account
 from tests.cli.test_commands import done, run
 from tests.content.examples import bring_out, page, save
@@ -122,6 +127,22 @@ def test_a_reviewer_is_told_what_waits_and_who_sent_it_what_came_back(app: Flask
     assert reviewer.post("/translate/es/page/first/back", note="Rather otherwise.").status_code == 303
     days.passed += 1
     assert "http://localhost/staff/" in text_of(sent(app)[TRANSLATOR])
+
+
+def test_what_is_assigned_is_counted_and_being_late_is_news(app: Flask, days: Days) -> None:
+    sent(app)
+    for days.passed, (late, words) in enumerate(((0, "En text är tilldelad dig."), (1, "En av dem är försenad.")), 1):
+        with app.app_context(), writing(db.session) as session:
+            account = people.find(session, TRANSLATOR)
+            assert account is not None
+            due = local_day(now()) - late * datetime.timedelta(days=1)
+            job = Job(item_of(session, "page", "second").id, "es")
+            assigning.assign(session, [job], Wanted(account.id, due), actor="account:99")
+        text = text_of(sent(app)[TRANSLATOR])
+        assert words in text
+        assert "http://localhost/translate/?for=me&order=due" in text
+    days.passed += 1
+    assert TRANSLATOR not in sent(app)
 
 
 def test_there_is_one_mail_a_day_and_none_without_news(app: Flask, days: Days) -> None:

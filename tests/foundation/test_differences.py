@@ -38,6 +38,16 @@ def test_a_new_paragraph_leaves_its_neighbours_whole() -> None:
     ]
 
 
+def test_long_texts_that_differ_all_over_keep_every_word_that_they_share() -> None:
+    """Of these difflib would look through all that is left, after each word."""
+    before, after = (" ".join(f"a{number} {letter}{number}" for number in range(900)) for letter in "bc")
+    found = differences(before, after)
+    assert "".join(run.text for run in found if run.fate is not Fate.ADDED) == before
+    assert "".join(run.text for run in found if run.fate is not Fate.REMOVED) == after
+    same = "".join(run.text for run in found if run.fate is Fate.SAME).split()
+    assert same == [f"a{number}" for number in range(900)]
+
+
 def test_very_long_texts_are_shown_as_replaced() -> None:
     long = "word " * LONGEST
     assert [piece.fate for piece in differences(long, long + "more")] == [Fate.REMOVED, Fate.ADDED]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from translate.storage.pypo import pofile
 from translate.storage.xliff import xlifffile
@@ -15,7 +17,7 @@ from portal.content.editing import item_of
 from portal.content.texts import FormerText
 from portal.foundation.database import writing
 from portal.translation.exchange import importing, tables, terms
-from portal.translation.exchange.entries import outgoing
+from portal.translation.exchange.entries import Incoming, IncomingFile, outgoing
 from portal.translation.exchange.formats import FORMATS, read
 from portal.translation.exchange.importing import Done, TextImport
 from portal.translation.exchange.planning import Plan, plan
@@ -25,6 +27,7 @@ from portal.translation.messages.importing import Planned
 from portal.translation.workbench.deeds import Deeds, Seen
 from portal.translation.workbench.work import Passage, open_work
 from tests.content.examples import count, language, save
+from tests.fixtures.databases import counted
 
 ENGLISH = ("Police meet 3 groups.", "- one\n- two, <3", "## Behind", "The last one & more.")
 SWEDISH = ("Polisen träffar 3 grupper.", "- ett\n- två, <3", "## Bakom")
@@ -272,6 +275,30 @@ def test_cells_are_no_formulas_and_come_back_as_they_were() -> None:
         guarded = tables.guarded(cell)
         assert not guarded.lstrip(" \ufeff").startswith(("=", "+", "-", "@", "＝", "\t"))
         assert tables.bare(guarded) == cell
+
+
+WITHIN = ["a;=1+1", "a; -x", "a;'=x", "a;''+x", "- one\n- two", "a\t@x", "a\n\nb; c", "a;\n=x", "=a;=b", "\n=x"]
+
+
+def test_a_program_that_parts_cells_by_semicolons_finds_no_formula_either() -> None:
+    for cell in WITHIN:
+        guarded = tables.guarded(cell)
+        pieces = re.split("[;\t\r\n]", guarded)
+        assert not [each for each in pieces if each.lstrip(" \ufeff").startswith(("=", "+", "-", "@"))], guarded
+        assert tables.bare(guarded) == cell
+
+
+def test_the_items_of_a_file_are_looked_up_at_once(session: Session) -> None:
+    asked = []
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    for many in (1, 3, 40):
+        entries = [Incoming(f"page:nothing-{number}", "1", "One.", "Ett.", False, 1) for number in range(many)]
+        with counted(engine) as statements:
+            assert plan(session, "sv", IncomingFile(entries, None)).counts[Planned.UNKNOWN] == many
+        asked.append(len(statements))
+    # The first begins the transaction too.
+    assert asked[1] == asked[2] <= asked[0]
 
 
 BOMB = b'<!DOCTYPE xliff [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff version="1.2"><file>&b;</file></xliff>'

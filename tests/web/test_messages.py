@@ -233,6 +233,29 @@ def test_a_catalog_comes_in_after_a_dry_run_and_goes_out_again(site: Flask) -> N
         assert db.session.get_one(MessageImport, int(address.rpartition("/")[2])).state == UNDONE
 
 
+def test_a_clash_that_was_ticked_takes_nobodys_still_newer_text_away(site: Flask) -> None:
+    luz = browser(site)
+    luz.send(path(HOME), **{"text-0": "Portada", "do": "translated"})
+    address = upload(luz, catalog_with("Home", "Página de inicio"))
+    name = re.findall(r'name="take" type="checkbox" value="([^"]+)"', luz.get(address).text)[0]
+    luz.send(path(HOME), **{"text-0": "La portada", "do": "translated"})
+    luz.get(address)
+    assert luz.post(address, do="import", take=name).status_code == 303
+    shown = luz.get(address).text
+    assert "Something newer still was saved meanwhile." in shown
+    assert 'value="La portada"' in luz.get(path(HOME)).text or ">La portada<" in luz.page
+    name = re.findall(r'name="take" type="checkbox" value="([^"]+)"', shown)[0]
+    luz.get(address)
+    luz.post(address, do="import", take=name)
+    assert "Página de inicio" in luz.get(path(HOME)).text
+
+
+def catalog_with(source: str, target: str) -> str:
+    """A catalog of one text, without the moment of its export."""
+    head = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    return f'{head}\nmsgid "{source}"\nmsgstr "{target}"\n'
+
+
 def test_a_file_is_refused_with_its_line_and_thrown_away_without_a_trace(site: Flask) -> None:
     luz = browser(site)
     assert "Line 3 could not be read." in upload(luz, 'msgid ""\nmsgstr ""\nmsgid "Guide\n')

@@ -179,6 +179,8 @@ def test_times_are_those_of_the_site(app: Flask, ada: StaffBrowser) -> None:
     ada.post(BANNER, **{"text-en": "Later", "level": "notice", "from": "2090-07-01T10:00"})
     assert "The banner comes by itself on 1 July 2090" in ada.get(BANNER).text
     assert 'value="2090-07-01T10:00"' in ada.page
+    ada.post(BANNER, **{"text-en": "Later", "level": "notice", "from": "2090-07-01T01:00+03:00"})
+    assert "The banner comes by itself on 30 June 2090" in ada.get(BANNER).text, "a zone that was typed counts"
     with app.app_context():
         found = choices.banner(db.session)
     assert found is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from flask import Flask
+from sqlalchemy import select
 
+from portal.accounts.audit import AuditEntry
 from portal.extensions import db
 from portal.foundation.permissions import Role
 from portal.translation.checking import Checking
@@ -30,6 +32,13 @@ def found(app: Flask) -> list[str]:
         checking, waivers = Checking(Glossary()), Waivers(db.session)
         groups = units(db.session, language="sv")
         return [each.check.id for group in groups for each in waivers.left(group, checking.findings(group))]
+
+
+def trail(app: Flask) -> list[str]:
+    """What the trail has of remarks."""
+    with app.app_context():
+        told = select(AuditEntry.action).where(AuditEntry.action.like("remark-%"))
+        return list(db.session.scalars(told.order_by(AuditEntry.id)))
 
 
 def test_a_warning_is_let_stand_with_a_reason_until_the_text_changes(new_app: Flask) -> None:
@@ -58,6 +67,7 @@ def test_a_warning_is_let_stand_with_a_reason_until_the_text_changes(new_app: Fl
     page.press("next", text=TRE)
     page.open(TRE)
     page.press(f"unwaive {mark}")
+    assert trail(new_app) == ["remark-waived", "remark-asked-again"]
     assert "Let stand by" not in page.hand()
     assert found(new_app) == ["numbers"]
 

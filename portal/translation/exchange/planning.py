@@ -12,9 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.content.blocks import Freshness, block_hash
-from portal.content.editing import item_of
+from portal.content.editing import MANY, items_of
 from portal.content.texts import TargetRow, kept_texts
-from portal.foundation.errors import NotFound
 from portal.foundation.markdown.faults import Fault
 from portal.translation.checking import Checking, Finding
 from portal.translation.exchange.entries import Incoming, IncomingFile
@@ -104,11 +103,14 @@ def plan(session: Session, tag: str, file: IncomingFile) -> Plan:
     for place, incoming in enumerate(file.entries):
         grouped[incoming.owner][place] = incoming
     checking = Checking(saved_glossary(session))
+    items = items_of(session, map(_name, grouped))
+    kept = _kept(session, file.entries)
     found: dict[int, Entry] = {}
     for owner, entries in grouped.items():
-        work = _work(session, owner, tag)
+        item = items.get(_name(owner))
+        work = None if item is None or item.source_language == tag else open_work(session, item, tag)
         named = [_named(each, work) for each in entries.values()]
-        planned = _with_findings(_planned(session, work, named, file.exported), work, checking)
+        planned = _with_findings(_planned(session, work, named, kept, file.exported), work, checking)
         found |= dict(zip(entries, planned, strict=True))
     return Plan(tag, [found[place] for place in range(len(file.entries))])
 
@@ -119,22 +121,31 @@ def _named(incoming: Incoming, work: Work | None) -> Incoming:
     return replace(incoming, passage=here[0].id) if len(here) == 1 else incoming
 
 
-def _work(session: Session, owner: str, tag: str) -> Work | None:
+def _name(owner: str) -> tuple[str, str]:
+    """The kind and key of whom a file names."""
     kind, _colon, key = owner.partition(":")
-    try:
-        item = item_of(session, kind, key)
-    except NotFound:
-        return None
-    return None if item.source_language == tag else open_work(session, item, tag)
+    return kind, key
+
+
+def _kept(session: Session, entries: Sequence[Incoming]) -> dict[str, str]:
+    """Those originals of a file that are remembered, by their hashes."""
+    hashes = sorted({block_hash(each.source) for each in entries})
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), MANY):
+        found |= kept_texts(session, hashes[start : start + MANY])
+    return found
 
 
 def _planned(
-    session: Session, work: Work | None, entries: Iterable[Incoming], exported: datetime.datetime | None
+    session: Session,
+    work: Work | None,
+    entries: Iterable[Incoming],
+    kept: Mapping[str, str],
+    exported: datetime.datetime | None,
 ) -> list[Entry]:
     if work is None:
         return [Entry(each, Planned.UNKNOWN) for each in entries]
     changed = _changed_at(session, work)
-    kept = kept_texts(session, {block_hash(each.source) for each in entries})
     return [_entry(work, each, changed, kept, exported) for each in entries]
 
 

@@ -27,6 +27,8 @@ NEEDED = (ID, SOURCE, TARGET)
 # As `portal.web.data.tables` has it; and what is guarded already is guarded once more, to come back as it was.
 _FORMULA = re.compile("'*[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[ \xa0\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
+_WITHIN = re.compile("([;\t\r\n])('*[ \xa0\ufeff]*[=+\\-@＝＋－＠])")
+_GUARDED_WITHIN = re.compile("([;\t\r\n])'('*[ \xa0\ufeff]*[=+\\-@＝＋－＠])")
 MARK = "\ufeff"
 
 
@@ -43,13 +45,19 @@ def written(entries: Iterable[Outgoing], _tag: str) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet computes (OWASP, CSV injection)."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """A cell that no spreadsheet computes (OWASP, CSV injection), nor one that parts cells by semicolons or tabs.
+
+    To such a program our quotation marks are letters, and what follows a semicolon, a tab or an end of line begins a
+    cell of its own.
+    """
+    within = _WITHIN.sub(r"\1'\2", cell)
+    return f"'{within}" if _FORMULA.match(cell) else within
 
 
 def bare(cell: str) -> str:
     """A cell as it was before it was guarded."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    within = _GUARDED_WITHIN.sub(r"\1\2", cell)
+    return within[1:] if _GUARDED.match(cell) else within
 
 
 def read(text: str, _tag: str) -> IncomingFile:

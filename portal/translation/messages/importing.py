@@ -7,6 +7,8 @@ entries stay fuzzy: readers see nothing of them, and a text that is sure never g
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,7 +50,10 @@ class Planned(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the file: its line, both texts, and what keeps it from being reviewed."""
+    """An entry of the file: its line, both texts, and what keeps it from being reviewed.
+
+    `revision` is the newest that was saved here, whether or not `ours` comes of it; 0 where nothing was.
+    """
 
     planned: Planned
     line: int
@@ -57,6 +62,13 @@ class Entry:
     theirs: Forms
     note: str
     faults: tuple[MessageFault, ...] = ()
+    revision: int = 0
+
+    @property
+    def choice(self) -> str:
+        """By what a form chooses the file's text in place of ours: it is another one where anybody saves another."""
+        ours = json.dumps(self.ours.stored(), sort_keys=True)
+        return f"{self.key.digest} {self.revision} {hashlib.sha256(ours.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,10 @@ class Plan:
     def clashing(self) -> frozenset[str]:
         """The digests of all clashes."""
         return frozenset(entry.key.digest for entry in self.entries if entry.planned is Planned.CLASH)
+
+    def choices(self) -> dict[str, str]:
+        """The digests of all clashes, by what a form chooses them by."""
+        return {entry.choice: entry.key.digest for entry in self.entries if entry.planned is Planned.CLASH}
 
     def counts(self) -> dict[str, int]:
         """How many entries there are of each sort."""
@@ -122,7 +138,8 @@ def _planned(
     ours = current(message, row)
     sort = _sort(entry, ours, note_of(message, row), row, exported)
     found = () if sort is Planned.SAME or entry.text.is_empty else tuple(faults(entry.key, entry.text))
-    return Entry(sort, entry.line, entry.key, ours.text, entry.text, entry.note, found)
+    revision = 0 if row is None else row.revision
+    return Entry(sort, entry.line, entry.key, ours.text, entry.text, entry.note, found, revision)
 
 
 def _sort(

@@ -72,7 +72,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Matrix:
-    """One page of items, how many there are in all and with something to do, the words to do, and the next thing.
+    """One page of items, how many there are in all and with something to do, and the words to do.
 
     `words_of_site` are the cells of the catalogs, by language; empty where they do not belong on the page.
     """
@@ -84,7 +84,6 @@ class Matrix:
     words: int
     page: int
     pages: int
-    next: Next | None
     kinds: Sequence[str]
     tags: Sequence[Named]
 
@@ -114,7 +113,6 @@ def matrix(session: Session, asked: Asked, tag: str, catalogs: Path) -> Matrix:
         words=sum(each.words for each in found),
         page=asked.page,
         pages=pages,
-        next=_next(session, asked.languages, languages),
         kinds=[name for name in KINDS.names() if name in present],
         tags=sorted(tags, key=lambda each: sort_key(each.title(tag).text, tag)),
     )
@@ -200,12 +198,13 @@ def _is_asked_for(cell: WordsCell, asked: Asked) -> bool:
     return fits and (asked.words is None or 0 < count.words <= asked.words)
 
 
-def _next(session: Session, languages: Sequence[str], known: Sequence[str]) -> Next | None:
-    """What should be done next in some languages."""
+def next_thing(session: Session, languages: Sequence[str]) -> Next | None:
+    """What should be done next in some languages; None where nothing is to be done."""
     place = choosing.urgent(session, languages)
     if place is None:
         return None
     item_id, language = place
     count = counts(session, [language], ids=[item_id])[item_id, language]
     wishes = asking.wishes(session, [item_id]).get((item_id, language), 0)
+    known = [row.tag for row in site_languages(session)]
     return Next(named(session, known, ids=[item_id])[0], language, count, wishes)

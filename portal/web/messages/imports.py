@@ -99,11 +99,17 @@ def send_import(language: str, id: int) -> Response:
     actor = visitor.somebody().account.actor
     with writing(db.session) as session:
         row = _import(language, id)
+        if row.state != PENDING or not row.content:
+            return redirect(url_for("messages.planned", language=language, id=id), 303)
         if request.form.get(DO) == THROW_AWAY:
             session.delete(row)
         else:
-            found = _plan(language, row)
-            taken = found.clashing() & set(request.form.getlist(TAKE))
+            found, ticked = _plan(language, row), set(request.form.getlist(TAKE))
+            choices = found.choices()
+            if not ticked <= choices.keys():
+                flash(_("Something newer still was saved meanwhile. Look at it."))
+                return redirect(url_for("messages.planned", language=language, id=id), 303)
+            taken = {choices[each] for each in ticked}
             importing.apply(session, found, name=row.name, actor=actor, reviewed=reviewed, taken=taken, proposed=row)
             row.content = ""
     if request.form.get(DO) == THROW_AWAY:

@@ -97,7 +97,7 @@ def _let(language: str, form: MessageForm, deed: str) -> str:
     reason = request.form.get(reason_field(digest), "")
     with writing(db.session) as session:
         if do == UNWAIVE:
-            waiving.take_back(session, language, waiving.CATALOG, digest)
+            waiving.take_back(session, language, waiving.CATALOG, digest, actor=actor)
             return ""
         found = [(each.unit, each.finding) for each in form.found]
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from portal.accounts.people import names
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
 from portal.content.site import site_languages
@@ -19,7 +20,7 @@ from portal.foundation.i18n import LazyText, _, _lp, current_language, locales
 from portal.foundation.permissions import Permission, requires
 from portal.translation import assigning
 from portal.translation.workbench.choosing import NOBODY, Asked, Due, Order, Show
-from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix
+from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix, next_thing
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
@@ -31,6 +32,7 @@ from portal.web.translate.tasks import (
     TaskView,
     given_words,
     name_of,
+    sent_words,
     tasks_of_me,
     words_of_site_title,
 )
@@ -111,7 +113,8 @@ def home() -> Response:
     columns = [*first, *(tag for tag in known if tag not in first)]
     chosen = chosen_parameters()
     address = url_for("translate.home")
-    naming = Naming(people, found.account.id, asked.today)
+    senders = {cell.sent.actor for line in shown.lines for cell in line.cells.values() if cell.sent is not None}
+    naming = Naming(people, found.account.id, asked.today, names(db.session, senders))
     mine = tasks_of_me(asked.today)
     return render_staff(
         "translate/home.html",
@@ -126,7 +129,7 @@ def home() -> Response:
             (str(words), spelled(address, _with(chosen, SHOW, show)), show is asked.show)
             for show, words in SHOWS.items()
         ],
-        next=_next(shown.next, mine),
+        next=_task(mine[0]) if mine else _next(next_thing(db.session, asked.languages)),
         mine=mine[:TASKS_SHOWN],
         mine_count=len(mine),
         mine_url=spelled(address, {FOR: ME, ORDER: Order.DUE.value}),
@@ -202,7 +205,7 @@ def _line(line: Line, columns: Sequence[str], own: Sequence[str], naming: Naming
         url = None
         if tag in own and not cell.state.is_original:
             url = work_url(tag, line.item.kind, line.item.key)
-        notes = [*cell_notes(cell), *given_words(cell.given, naming)]
+        notes = [*sent_words(cell.sent, naming), *cell_notes(cell), *given_words(cell.given, naming)]
         cells.append(CellView(tag, cell_chip(cell), notes, url))
     title = line.item.title(current_language())
     return LineView(title, str(KINDS[line.item.kind].label), cells, name_of(line.item))
@@ -225,19 +228,21 @@ def _words_line(
     yield LineView(words_of_site_title(), _("Buttons, menus and messages"), cells, WORDS_OF_SITE)
 
 
-def _next(found: Next | None, mine: Sequence[TaskView]) -> dict[str, object] | None:
-    """The next thing to do: what it is, how much, and where. What one was asked to do comes before all else."""
-    if mine:
-        task = mine[0]
-        return {
-            "kind": task.kind,
-            "title": task.title,
-            "language": language_name(task.language),
-            "words": task.words,
-            "wishes": 0,
-            "due": task.due,
-            "url": task.url,
-        }
+def _task(task: TaskView) -> dict[str, object]:
+    """What one was asked to do, which comes before all else."""
+    return {
+        "kind": task.kind,
+        "title": task.title,
+        "language": language_name(task.language),
+        "words": task.words,
+        "wishes": 0,
+        "due": task.due,
+        "url": task.url,
+    }
+
+
+def _next(found: Next | None) -> dict[str, object] | None:
+    """The next thing to do: what it is, how much, and where."""
     if found is None:
         return None
     return {

@@ -33,7 +33,7 @@ def let(work: Work, fields: Mapping[str, str], do: str, digest: str) -> str:
     """Let a warning of what is saved stand, or take that back; give what is wrong, if anything."""
     with writing(db.session) as session:
         if do == UNWAIVE:
-            waiving.take_back(session, work.language, work.name, digest)
+            waiving.take_back(session, work.language, work.name, digest, actor=actor())
             return ""
         help = Help(session, open_work(session, work.item, work.language))
         found = [(each.unit, each.finding) for several in help.found.values() for each in several]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import url_for
 
 from portal.accounts import people
+from portal.accounts.models import ACTOR
 from portal.content.counting import Count
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
+from portal.content.reviewing import Asked
 from portal.content.site import site_languages
 from portal.content.titles import Named, named
 from portal.extensions import db
@@ -31,16 +33,18 @@ WORDS_OF_SITE = "words"
 
 @dataclass(frozen=True)
 class Naming:
-    """Who is who: the names of people by the numbers of their accounts, who reads, and on which day."""
+    """Who is who: the names of people by the numbers of their accounts, who reads, and on which day; and the names of
+    those who sent something to review, as the trail has them."""
 
     people: Mapping[int, str]
     me: int
     today: datetime.date
+    senders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TaskView:
-    """Something that somebody has to do. `due` says by when, in words; `person` gave it."""
+    """Something that somebody has to do. `due` says by when, in words; `person` gave it, empty where they did so."""
 
     title: Words
     kind: str
@@ -87,6 +91,19 @@ def given_words(given: Assignment | None, naming: Naming) -> Iterator[str]:
     yield _("%(person)s, %(due)s", person=person, due=due) if due else person
 
 
+def sent_words(sent: Asked | None, naming: Naming) -> Iterator[str]:
+    """Who asked for a yes, and when, as a note of a cell."""
+    if sent is None:
+        return
+    me = f"{ACTOR}{naming.me}"
+    if sent.actor == me:
+        yield _("sent by you on %(date)s", date=date(sent.at))
+        return
+    person = person_words(sent.actor, naming.senders, me)
+    # Translators: of a translation that somebody sent to review.
+    yield _("sent by %(person)s on %(date)s", person=person, date=date(sent.at))
+
+
 def tasks_of_me(today: datetime.date) -> list[TaskView]:
     """What whoever asks has to do, what is due first before the rest."""
     account = visitor.somebody().account
@@ -97,7 +114,11 @@ def tasks_of_me(today: datetime.date) -> list[TaskView]:
     ids = {task.given.item_id for task in tasks if task.given.item_id is not None}
     items = {item.id: item for item in named(db.session, tags, ids=ids)}
     names = people.names(db.session, {task.given.actor for task in tasks})
-    return [_task_view(task, items, person_words(task.given.actor, names, account.actor), today) for task in tasks]
+    me = account.actor
+    givers = {
+        actor: "" if actor == me else person_words(actor, names, me) for actor in {each.given.actor for each in tasks}
+    }
+    return [_task_view(task, items, givers[task.given.actor], today) for task in tasks]
 
 
 def _task_view(task: Task, items: Mapping[int, Named], person: str, today: datetime.date) -> TaskView:

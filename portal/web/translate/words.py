@@ -99,6 +99,8 @@ def cell_notes(cell: Cell) -> list[str]:
 
 
 def _cell_notes(cell: Cell) -> Iterator[str]:
+    if cell.state.in_review and cell.state.saved.is_behind:
+        yield _behind_chip(cell.state.saved).words
     if cell.count.words:
         yield _n("one word to do", "%(num)s words to do", cell.count.words)
     yield from _readers(cell.state)

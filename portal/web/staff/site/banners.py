@@ -18,6 +18,7 @@ from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.when import zoned
 
 LEVELS: Mapping[Level, LazyText] = {
     # Translators: how much a banner matters: something to be known.
@@ -111,12 +112,12 @@ def _faults_of_times(
 
 
 def _moment(written: str) -> datetime.datetime | None:
-    """A time that was typed, in the site's time zone; None for none."""
+    """A time that was typed, in the site's time zone unless it names another; None for none."""
     try:
         found = datetime.datetime.fromisoformat(written.strip())
     except ValueError:
         return None
-    return found.replace(tzinfo=locales().time_zone).astimezone(datetime.UTC) if 1 < found.year < 9999 else None
+    return zoned(found).astimezone(datetime.UTC) if 1 < found.year < 9999 else None
 
 
 @blueprint.post("/site/banner/down")
