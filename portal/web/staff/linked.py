@@ -5,7 +5,7 @@ The form that one comes from is kept (`editing/leaving.py`); what is begun is pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Field as FormField
 
-from portal.content import editing
+from portal.content import editing, uploading
 from portal.content.drafting import SLUG, Draft
 from portal.content.editing import item_of
 from portal.content.items import Item
@@ -40,8 +40,9 @@ from portal.web.staff.editing.shown import Shown
 from portal.web.staff.editing.typed import FIND, Typed, declared_at
 from portal.web.staff.paths import path_label
 
-PATH, TO = "path", "to"
-"""The parameters that name the field to pick in, and the kind of what is begun."""
+PATH, TO, OF = "path", "to", "of"
+"""The parameters that name the field to pick in, the kind of what is begun, and on the page of another item whose
+field it is."""
 ANYWAY, CHOOSE = "anyway", "choose"
 BAD_REQUEST = 400
 
@@ -60,6 +61,17 @@ class Place:
         """The form again, at the picker."""
         return back_url(self.item, self.mark, self.path, f"{FIND}{self.path}")
 
+    @property
+    def types(self) -> Collection[str]:
+        """The types of files that the field takes; empty where it takes all."""
+        declared = declared_at(type(self.item), self.path)
+        return declared.types if isinstance(declared, Links) else ()
+
+    @property
+    def label(self) -> str:
+        """What the field is called."""
+        return path_label(type(self.item), self.path)
+
     def pick(self, name: str) -> str:
         """Pick an item in the form, and give where the form is open again."""
         declared = declared_at(type(self.item), self.path)
@@ -73,6 +85,8 @@ class Place:
 def make_url(item: Item, mark: str, path: str, kind: str, words: str) -> str:
     """Where an item of a kind is begun for a picker; `words` are what was looked for in it."""
     asked: dict[str, Any] = {FORM: mark, PATH: path, TO: kind, "words": words or None}
+    if kind == uploading.KIND:
+        return url_for("staff.new_media", **{**asked, OF: f"{item.kind}:{item.key}"})
     return url_for("staff.make", kind=item.kind, key=item.key, **asked)
 
 
@@ -112,22 +126,29 @@ def send_make(kind: str, key: str) -> Response:
     if same:
         return _page(place, form, same=same)
     name = _begun(place, form.draft(Draft()))
-    flash(
-        _(
-            "“%(title)s” is begun as a draft, and picked here. This form is not saved yet.",
-            title=str(title.data).strip(),
-        )
-    )
+    flash(picked_words(str(title.data).strip()))
     return redirect(place.pick(name), 303)
 
 
+def picked_words(title: str) -> str:
+    """What is said in the form of something that was begun for it."""
+    return _("“%(title)s” is begun as a draft, and picked here. This form is not saved yet.", title=title)
+
+
 def _place(kind: str, key: str, asked: MultiDict[str, str]) -> Place:
+    """The picker that is named, of what is begun by a few fields. Raises NotFound."""
+    place = place_of_picker(kind, key, asked)
+    if not can_begin_in_passing(place.kind):
+        raise NotFound(place.path)
+    return place
+
+
+def place_of_picker(kind: str, key: str, asked: MultiDict[str, str]) -> Place:
     """The picker that is named. Raises NotFound where there is none, or where it takes nothing of the kind."""
     item = item_of(db.session, kind, key)
     path, to = asked.get(PATH, ""), asked.get(TO, "")
     declared = declared_at(type(item), path)
-    takes = isinstance(declared, Links) and to in declared.to and is_kept(type(item), path)
-    if not takes or not can_begin_in_passing(KINDS[to]):
+    if not (isinstance(declared, Links) and to in declared.to and is_kept(type(item), path)):
         raise NotFound(path)
     return Place(item, path, asked.get(FORM, ""), KINDS[to])
 
@@ -179,5 +200,5 @@ def _page(place: Place, form: ItemForm, *, same: Sequence[tuple[str, Words]] = (
         shown=Shown(form, {}, {}, focus if status == 200 and not same else "", "", place.item.source_language),
         same=same,
         problem=bool(form.wrong),
-        field_label=path_label(type(place.item), place.path),
+        field_label=place.label,
     )

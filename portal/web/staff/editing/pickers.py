@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.content import uploading
 from portal.content.finding import matches
 from portal.content.items import FilesByName, Item
 from portal.content.kinds import KINDS
@@ -14,6 +15,8 @@ from portal.foundation.collation import sort_key
 from portal.foundation.fields import Links, links_of, parts_of
 from portal.foundation.forms import territory_names
 from portal.foundation.i18n import current_language
+from portal.foundation.permissions import Permission
+from portal.web import visitor
 from portal.web.staff.beginning import can_begin_in_passing
 from portal.web.staff.editing.form import Holder, ItemForm
 from portal.web.staff.editing.typed import FIND
@@ -36,8 +39,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Picker:
-    """What was picked in a field and what else can be. `found` is None where nothing was looked for; `makes` is the
-    kind of which a new item can be begun from here."""
+    """What was picked in a field and what else can be. `found` is None where nothing was looked for; `makes` are the
+    kinds of which a new item can be begun from here."""
 
     chosen: Sequence[Choice]
     options: Sequence[Choice]
@@ -45,7 +48,7 @@ class Picker:
     words: str = ""
     found: Sequence[Choice] | None = None
     more: int = 0
-    makes: type[Item] | None = None
+    makes: Sequence[type[Item]] = ()
 
 
 def linked_kinds(kind: type[Item]) -> set[str]:
@@ -116,8 +119,7 @@ def _of_links(
     if not many:
         picked = [Choice(choice.value, choice.words) for choice in picked]
         offered = [Choice(choice.value, choice.words) for choice in offered]
-    only = KINDS[declared.to[0]]
-    makes = None if many or not can_begin_in_passing(only) else only
+    makes = [KINDS[kind] for kind in declared.to if _can_make(KINDS[kind])]
     if len(offered) <= LISTED:
         return Picker(picked, offered, is_searched=False, makes=makes)
     if not words:
@@ -125,6 +127,12 @@ def _of_links(
     names = {item.name for item in matches((named[choice.value] for choice in offered), words)}
     found = [choice for choice in offered if choice.value in names]
     return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN), makes)
+
+
+def _can_make(kind: type[Item]) -> bool:
+    """Whether one comes back from beginning an item of a kind: by a few fields, or by its file."""
+    brings_files = kind.name == uploading.KIND and visitor.somebody().may(Permission.UPLOAD)
+    return brings_files or can_begin_in_passing(kind)
 
 
 def _of_territories(chosen: Sequence[str]) -> Picker:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from portal.content import editing, uploading
@@ -34,6 +34,7 @@ from portal.web.sending import file_response
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.finding import item_url
+from portal.web.staff.linked import OF, Place, picked_words, place_of_picker
 from portal.web.staff.paths import path_label
 from portal.web.staff.uploads.wording import refusal
 
@@ -79,13 +80,16 @@ class Shown:
 @requires(Permission.UPLOAD)
 def new_media() -> Response:
     """What must be known to bring a file."""
-    return _new_page(Brought(language=site_languages(db.session)[0].tag))
+    place = _picker(request.args)
+    language = site_languages(db.session)[0].tag if place is None else place.item.source_language
+    return _new_page(Brought(alt=request.args.get("words", "").strip(), language=language), place)
 
 
 @blueprint.post("/content/new/media")
 @requires(Permission.UPLOAD)
 def send_media() -> Response:
-    """Keep a file as a new media item, as a draft."""
+    """Keep a file as a new media item, as a draft; pick it in the form that one comes from."""
+    place = _picker(request.form)
     typed = {name: request.form.get(name, "").strip() for name in ("alt", "language", "file_language")}
     brought = Brought(" ".join(typed["alt"].split()), typed["language"], typed["file_language"])
     if not brought.alt:
@@ -93,8 +97,10 @@ def send_media() -> Response:
     if brought.language not in _tags():
         brought.wrong["language"] = _("This is needed.")
     file = _taken(brought)
+    if file is not None and place is not None and place.types and file["type"] not in place.types:
+        brought.wrong["file"] = _("The field “%(field)s” takes no file of this type.", field=place.label)
     if file is None or brought.wrong:
-        return _new_page(brought, status=HTTPStatus.BAD_REQUEST)
+        return _new_page(brought, place, status=HTTPStatus.BAD_REQUEST)
     actor = visitor.somebody().account.actor
     with writing(db.session) as session:
         # A form that is sent twice makes one item.
@@ -103,8 +109,21 @@ def send_media() -> Response:
             item = editing.create(session, KIND, brought.language, brought.alt, {"alt": brought.alt}, actor=actor)
         uploading.attach(session, item.key, brought.file_language, file, actor=actor)
         key = item.key
+    if place is not None:
+        flash(picked_words(brought.alt))
+        return redirect(place.pick(f"{KIND}:{key}"), HTTPStatus.SEE_OTHER)
     flash(_("The file is uploaded. Readers see it once it is published."))
     return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
+
+
+def _picker(asked: MultiDict[str, str]) -> Place | None:
+    """The field that the file is to be picked in, where one comes from a form. Raises NotFound."""
+    kind, _colon, key = asked.get(OF, "").partition(":")
+    if not kind:
+        return None
+    if not visitor.somebody().may(Permission.WRITE):
+        raise NotFound(kind)
+    return place_of_picker(kind, key, asked)
 
 
 @blueprint.get("/content/media/<key>/files")
@@ -250,10 +269,11 @@ def _languages() -> list[tuple[str, str]]:
     return [(ANY_LANGUAGE, _("Every language")), *((tag, language_name(tag)) for tag in _tags())]
 
 
-def _new_page(brought: Brought, *, status: int = HTTPStatus.OK) -> Response:
+def _new_page(brought: Brought, place: Place | None, *, status: int = HTTPStatus.OK) -> Response:
     return render_staff(
         "staff/upload.html",
         status=status,
+        place=place,
         kind=KINDS[KIND],
         brought=brought,
         problem=bool(brought.wrong),
