@@ -20,7 +20,7 @@ MANY = 100
 ONE: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s"),
     "save": _l("%(person)s wrote in %(item)s"),
-    "restore": _l("%(person)s brought an earlier version of %(item)s back"),
+    "restore": _l("%(person)s restored an earlier version of %(item)s"),
     "note-done": _l("%(person)s did what was noted at %(item)s"),
     "link-make": _l("%(person)s made a reading link to %(item)s"),
     "link-end": _l("%(person)s ended a reading link to %(item)s"),
@@ -40,7 +40,7 @@ ONE: Mapping[str, LazyText] = {
 ONE_IN: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s in %(language)s"),
     "save": _l("%(person)s wrote in %(item)s in %(language)s"),
-    "restore": _l("%(person)s brought an earlier version of %(item)s back in %(language)s"),
+    "restore": _l("%(person)s restored an earlier version of %(item)s in %(language)s"),
     "note-done": _l("%(person)s did what was noted at %(item)s in %(language)s"),
     "link-make": _l("%(person)s made a reading link to %(item)s in %(language)s"),
     "link-end": _l("%(person)s ended a reading link to %(item)s in %(language)s"),
