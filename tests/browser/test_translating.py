@@ -13,25 +13,15 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, grant, make_account
-from tests.browser.conftest import Visit, Window
+from tests.browser.conftest import Window
 from tests.browser.logging_in import log_in
-from tests.fixtures.axe import Hindrances
-from tests.fixtures.databases import LANGUAGES, Databases
+from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
 from tests.translation.behind import fall_behind
 
 pytestmark = pytest.mark.browser
 
 HONDURAS = "/translate/sv/country/honduras"
-PAGES = (
-    "/translate/?show=everything",
-    HONDURAS,
-    f"{HONDURAS}?block=next",
-    f"{HONDURAS}?block=slug&show=to-do",
-    "/translate/sv/memory?q=group+violence",
-    "/translate/sv/exchange",
-    "/translate/sv/assign?item=words&item=country:honduras",
-)
 
 
 @pytest.fixture(scope="module")
@@ -49,23 +39,6 @@ def root(sqlite_databases: Databases) -> Iterator[str]:
 def press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
-
-
-def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
-    root: str, new_context: Window, hindrances: Hindrances
-) -> None:
-    found = []
-    for width, scheme in ((320, "dark"), (1280, "light")):
-        visit = Visit(new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page(), root)
-        log_in(visit.page, root)
-        for tag in LANGUAGES:
-            for path in PAGES:
-                assert visit.goto(f"{root}{path}{'&' if '?' in path else '?'}lang={tag}") == 200
-                found += [f"{path} {tag} {width}: {each}" for each in hindrances(visit.page)]
-                if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                    found.append(f"{path} {tag} {width}: wider than its window")
-        assert visit.complaints == []
-    assert found == []
 
 
 def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -> None:

@@ -251,7 +251,7 @@ class TestWhatIsChosen:
         assert line("/en/library/") == "9 items"
         assert line("/en/library/?country=MX") == "3 items about Mexico × Clear"
         assert line(self.ADDRESS) == "2 items: Videos × Mexico × Clear"
-        assert line("/es/noticias/?month=2017-06") == "5 elementos: junio de 2017 × Quitar los filtros"
+        assert line("/es/noticias/?month=2017-06") == "5 contenidos: junio de 2017 × Quitar los filtros"
         assert line("/sv/nyheter/?tag=sweden") == "2 träffar om Sverige × Rensa"
 
     def test_stands_in_the_title_and_ends_the_way_to_the_page(self, client: FlaskClient) -> None:

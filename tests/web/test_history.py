@@ -61,7 +61,7 @@ def test_versions_are_listed_and_the_last_two_compared(ana: StaffBrowser) -> Non
 
 def test_each_language_has_a_history(ana: StaffBrowser) -> None:
     assert versions(ana.get(f"{ABOUT}/history/sv").text) == ["Published", "Saved before, or imported"]
-    assert "Bring back" not in ana.page
+    assert "Restore" not in ana.page
     assert "Nothing has been written in this language yet." in ana.get(f"{ABOUT}/history/es").text
 
 
@@ -81,8 +81,8 @@ def test_a_version_is_brought_back_as_the_latest(portal: Flask, ana: StaffBrowse
     assert "Version 3 is the latest now. Nothing was removed." in ana.get(HISTORY).text
     assert versions(ana.page)[0] == "3 An earlier version brought back"
     assert saved(portal, "page", "about").languages["en"].texts["body"] == "First.\n\nSecond."
-    assert "There is nothing to bring back." in ana.get(f"{ABOUT}/restore/1").text
-    assert "You brought an earlier version of" in ana.get("/staff/").text
+    assert "There is nothing to restore." in ana.get(f"{ABOUT}/restore/1").text
+    assert "You restored an earlier version of" in ana.get("/staff/").text
 
 
 def test_what_somebody_saved_meanwhile_is_shown_beside_what_is_brought_back(portal: Flask, ana: StaffBrowser) -> None:
@@ -122,7 +122,7 @@ def test_row_7_markup_in_a_version_is_text_everywhere(ana: StaffBrowser) -> None
 def test_those_who_only_publish_see_the_history_and_bring_nothing_back(portal: Flask) -> None:
     pia = staff(portal, Role.PUBLISHER)
     assert versions(pia.get(HISTORY).text)
-    assert "Bring back" not in pia.page
+    assert "Restore" not in pia.page
     assert pia.get(f"{ABOUT}/restore/1").status_code == 403
 
 

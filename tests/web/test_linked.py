@@ -13,11 +13,12 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.content.examples import page, save, sweden, tag
+from tests.fixtures import brought
 from tests.fixtures.databases import Databases
 from tests.fixtures.pages import parsed
 from tests.fixtures.sites import close, make_app
 from tests.web.editor_page import EditorPage, fields_of_form
-from tests.web.staff_browser import StaffBrowser, staff
+from tests.web.staff_browser import StaffBrowser, bring, staff
 from tests.web.test_editing import saved
 
 COUNTRY = "/staff/content/country/there"
@@ -91,7 +92,9 @@ def test_where_many_are_picked_the_new_one_is_the_last(ana: StaffBrowser) -> Non
 
 
 def test_every_kind_that_one_picker_takes_can_be_begun_there(portal: Flask, ana: StaffBrowser) -> None:
-    found = re.findall(r'value="make ([a-z/_]+) ([a-z]+)"', ana.get(COUNTRY).text)
+    every = re.findall(r'value="make ([a-z/_]+) ([a-z]+)"', ana.get(COUNTRY).text)
+    # Pictures begin with a file, and of related items there are several kinds: below.
+    found = [(path, kind) for path, kind in every if path not in ("pictures", "related")]
     assert dict(found) == {
         "institutions": "organisation",
         "series": "series",
@@ -163,3 +166,42 @@ def test_what_was_typed_is_there_after_a_login(ana: StaffBrowser) -> None:
 )
 def test_there_is_nothing_to_begin_where_no_picker_takes_it(ana: StaffBrowser, asked: str) -> None:
     assert ana.get(f"{COUNTRY}/make?{asked}").status_code == 404
+
+
+def test_a_picture_is_uploaded_for_a_picker_and_picked(portal: Flask, ana: StaffBrowser) -> None:
+    editor = EditorPage(ana, COUNTRY)
+    path = leave(editor, "make pictures media", summary="Typed before.")
+    assert "Back to the form: Pictures" in ana.get(path).text
+    recording = bring(ana, path, b"WEBVTT\n\n00:01.000 --> 00:02.000\nWords\n", "words.vtt", alt="A street")
+    assert recording.status_code == 400
+    assert "The field “Pictures” takes no file of this type." in recording.text
+    assert 'value="A street"' in recording.text
+    back = bring(ana, path, brought.picture("JPEG"), "street.jpg", alt="A street").location
+    assert "#pictures" in back
+    again = EditorPage(ana, back)
+    assert "“A street” is begun as a draft, and picked here." in again.answer.text
+    assert again.fields.getlist("pictures") == ["media:a-street"]
+    assert again.fields["summary"] == "Typed before."
+    for query in (
+        "of=country:there&path=nothing&to=media",
+        "of=country:there&path=tags&to=media",
+        "of=country:nothing",
+    ):
+        assert ana.get(f"/staff/content/new/media?{query}").status_code == 404
+
+
+def test_of_related_items_each_kind_is_begun_that_needs_a_few_fields(portal: Flask, ana: StaffBrowser) -> None:
+    editor = EditorPage(ana, COUNTRY)
+    offered = re.findall(r'value="make related (\w+)"', editor.answer.text)
+    assert {"article", "guide", "news", "page", "video"} <= set(offered)
+    assert not {"country", "media"} & set(offered)
+    ana.get(leave(editor, "make related page", summary="Typed before."))
+    back = send(ana, "begin", title="Another page", summary="In short.").location
+    again = EditorPage(ana, back)
+    assert again.fields.getlist("related") == ["page:another-page"]
+    assert again.fields["summary"] == "Typed before."
+
+
+def test_who_may_not_write_uploads_for_no_picker(portal: Flask) -> None:
+    luz = staff(portal, Role.TRANSLATOR, email="luz@portal.example")
+    assert luz.get("/staff/content/new/media?of=country:there&path=pictures&to=media").status_code == 403

@@ -20,7 +20,7 @@ MANY = 100
 ONE: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s"),
     "save": _l("%(person)s wrote in %(item)s"),
-    "restore": _l("%(person)s brought an earlier version of %(item)s back"),
+    "restore": _l("%(person)s restored an earlier version of %(item)s"),
     "note-done": _l("%(person)s did what was noted at %(item)s"),
     "question-ask": _l("%(person)s asked something at %(item)s"),
     "question-answer": _l("%(person)s answered a question at %(item)s"),
@@ -43,7 +43,7 @@ ONE: Mapping[str, LazyText] = {
 ONE_IN: Mapping[str, LazyText] = {
     "create": _l("%(person)s began %(item)s in %(language)s"),
     "save": _l("%(person)s wrote in %(item)s in %(language)s"),
-    "restore": _l("%(person)s brought an earlier version of %(item)s back in %(language)s"),
+    "restore": _l("%(person)s restored an earlier version of %(item)s in %(language)s"),
     "note-done": _l("%(person)s did what was noted at %(item)s in %(language)s"),
     "question-ask": _l("%(person)s asked something at %(item)s in %(language)s"),
     "question-answer": _l("%(person)s answered a question at %(item)s in %(language)s"),

@@ -39,7 +39,7 @@ from portal.web.staff.blueprint import blueprint
 from portal.web.staff.editing.form import ItemForm
 from portal.web.staff.editing.shown import Shown
 from portal.web.staff.editing.typed import Typed
-from portal.web.staff.picking import TO, Place, place_in
+from portal.web.staff.picking import TO, Place, picked_words, place_in
 
 ANYWAY, CHOOSE = "anyway", "choose"
 LOCAL_LANGUAGE = "local_language"
@@ -104,12 +104,7 @@ def send_make(kind: str, key: str) -> Response:
     if same:
         return _page(place, form, same=same)
     name = _begun(place, form.draft(Draft()), typed)
-    flash(
-        _(
-            "“%(title)s” is begun as a draft, and picked here. This form is not saved yet.",
-            title=str(title.data).strip(),
-        )
-    )
+    flash(picked_words(str(title.data).strip()))
     return redirect(place.pick(name), 303)
 
 

@@ -18,6 +18,7 @@ from portal.content.kinds import KINDS
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.fields import Links
+from portal.foundation.i18n import _
 from portal.web.staff.beginning import can_begin_in_passing
 from portal.web.staff.editing.keeping import is_kept
 from portal.web.staff.editing.leaving import FORM, back_url, put, typed_with
@@ -88,6 +89,11 @@ def place_of_file(asked: Mapping[str, str]) -> Place | None:
     """The picker that a file is brought for; None where it is brought for none. Raises NotFound."""
     kind, _colon, key = asked.get(OF, "").partition(":")
     return place_in(item_of(db.session, kind, key), asked, KINDS[uploading.KIND]) if kind else None
+
+
+def picked_words(title: str) -> str:
+    """What is said in the form of something that was begun for it."""
+    return _("“%(title)s” is begun as a draft, and picked here. This form is not saved yet.", title=title)
 
 
 def making_url(item: Item, mark: str, path: str, kind: str, words: str) -> str:

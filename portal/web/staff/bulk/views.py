@@ -62,7 +62,7 @@ def _answer(sort: Sort) -> Response:
         flash(
             _("Tick the items first.")
             if not ids
-            else _n("One item at most at a time.", "%(num)s items at most at a time.", MOST_ITEMS)
+            else _n("At most one item at a time.", "At most %(num)s items at a time.", MOST_ITEMS)
         )
         return _back()
     step = request.form.get("step")

@@ -39,8 +39,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Picker:
-    """What was picked in a field and what else can be. `found` is None where nothing was looked for; `makes` is the
-    kind of which a new item can be begun from here."""
+    """What was picked in a field and what else can be. `found` is None where nothing was looked for; `makes` are the
+    kinds of which a new item can be begun from here."""
 
     chosen: Sequence[Choice]
     options: Sequence[Choice]
@@ -48,7 +48,7 @@ class Picker:
     words: str = ""
     found: Sequence[Choice] | None = None
     more: int = 0
-    makes: type[Item] | None = None
+    makes: Sequence[type[Item]] = ()
 
 
 def linked_kinds(kind: type[Item]) -> set[str]:
@@ -119,8 +119,7 @@ def _of_links(
     if not many:
         picked = [Choice(choice.value, choice.words) for choice in picked]
         offered = [Choice(choice.value, choice.words) for choice in offered]
-    only = KINDS[declared.to[0]]
-    makes = None if many or not (can_begin_in_passing(only) or _brings_files(only)) else only
+    makes = [KINDS[kind] for kind in declared.to if _can_make(KINDS[kind])]
     if len(offered) <= LISTED:
         return Picker(picked, offered, is_searched=False, makes=makes)
     if not words:
@@ -130,9 +129,10 @@ def _of_links(
     return Picker(picked, (), True, words, found[:SHOWN], max(0, len(found) - SHOWN), makes)
 
 
-def _brings_files(kind: type[Item]) -> bool:
-    """Whether an item of a kind begins with a file, which whoever asks may bring."""
-    return kind.name == uploading.KIND and visitor.somebody().may(Permission.UPLOAD)
+def _can_make(kind: type[Item]) -> bool:
+    """Whether one comes back from beginning an item of a kind: by a few fields, or by its file."""
+    brings_files = kind.name == uploading.KIND and visitor.somebody().may(Permission.UPLOAD)
+    return brings_files or can_begin_in_passing(kind)
 
 
 def _of_territories(chosen: Sequence[str]) -> Picker:

@@ -33,7 +33,7 @@ from portal.web.staff import in_other_languages
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.finding import item_url
 from portal.web.staff.paths import path_label
-from portal.web.staff.picking import Place, place_of_file
+from portal.web.staff.picking import Place, picked_words, place_of_file
 from portal.web.staff.uploads.wording import refusal
 
 FORM_ROOM = 64 * 1024
@@ -98,7 +98,7 @@ def send_media() -> Response:
         brought.wrong["language"] = _("This is needed.")
     file = _taken(brought)
     if file is not None and place is not None and place.declared.types and file["type"] not in place.declared.types:
-        brought.wrong["file"] = _("“%(field)s” takes no file of this type.", field=place.label)
+        brought.wrong["file"] = _("The field “%(field)s” takes no file of this type.", field=place.label)
     if file is None or brought.wrong:
         return _new_page(brought, place, status=HTTPStatus.BAD_REQUEST)
     actor = visitor.somebody().account.actor
@@ -111,9 +111,10 @@ def send_media() -> Response:
             item = editing.create(session, KIND, brought.language, brought.alt, values, actor=actor, translations=words)
         uploading.attach(session, item.key, brought.file_language, file, actor=actor)
         key = item.key
-    flash(_("The file is uploaded. Readers see it once it is published."))
     if place is not None:
+        flash(picked_words(brought.alt))
         return redirect(place.pick(f"{KIND}:{key}"), HTTPStatus.SEE_OTHER)
+    flash(_("The file is uploaded. Readers see it once it is published."))
     return redirect(url_for("staff.files", key=key), HTTPStatus.SEE_OTHER)
 
 
