@@ -6,6 +6,7 @@ an account who has a signed link. All is found by its visible label; the one kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,6 +243,7 @@ def bring_out(publisher: Person, words: Words) -> None:
 def find_it(stranger: Person, words: Words) -> None:
     """In the list of countries, on the map and by searching."""
     stranger.page.reload()
+    expect(stranger.page.get_by_role("img", name=re.compile(rf"Países aliados: [^.]*{words.pais}"))).to_be_visible()
     row = stranger.page.get_by_role("row").filter(has=stranger.page.get_by_role("rowheader", name=words.pais))
     expect(row).to_contain_text(FIGURES["2024"])
     stranger.follow("Buscar", stranger.page.get_by_role("navigation").first)

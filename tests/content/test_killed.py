@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import Account
-from portal.content import editing, open_forms, releases, releasing, uploading
+from portal.content import editing, media, open_forms, releases, releasing, uploading
 from portal.content.bundle import exporting, loading
 from portal.content.documents import Document, LanguageDocument
 from portal.content.drafting import stamp_of
@@ -201,3 +202,72 @@ def test_what_was_killed_can_be_done_again(
     assert killing.run(before, deed, BEFORE_COMMIT) == signal.SIGKILL
     assert killing.run(before, deed, killing.NEVER) == 0
     assert without_ids(before) == without_ids(done)
+
+
+def test_what_was_kept_of_a_form_is_there_after_a_save_that_was_killed(databases: Databases, before: str) -> None:
+    """The form's save, and the end of what is kept of it, are one transaction: the text is in the one or the other."""
+    mark, words = "0123456789abcdef", "Typed and kept."
+
+    def keep(session: Session) -> None:
+        with writing(session):
+            account = session.scalars(select(Account)).one()
+            place = open_forms.Place("page", editing.item_of(session, "page", "about").id)
+            typed = {"title": open_forms.TypedField([words])}
+            open_forms.keep(session, account, place, mark, typed, number=1)
+
+    def save_and_close(session: Session) -> None:
+        with writing(session):
+            account = session.scalars(select(Account)).one()
+            item = editing.item_of(session, "page", "about")
+            draft = editing.open_draft(session, item)
+            mine = replace(draft, values={**draft.values, "title": words})
+            assert isinstance(editing.save(session, "page", "about", stamp_of(draft), mine, actor=ACTOR), editing.Saved)
+            open_forms.close(session, account, open_forms.Place("page", item.id), mark)
+
+    def held(url: str) -> tuple[bool, bool]:
+        with opened(url) as engine, Session(engine) as session:
+            kept = session.scalars(select(OpenField.typed)).all()
+            title = editing.open_draft(session, editing.item_of(session, "page", "about")).values["title"]
+            return [words] in kept, title == words
+
+    with opened(before) as engine, Session(engine) as session:
+        keep(session)
+    count = killing.statements_of(databases.copy(before), save_and_close)
+    for point in [*range(1, count + 1, max(1, count // POINTS)), BEFORE_COMMIT]:
+        url = databases.copy(before)
+        assert killing.run(url, save_and_close, point) == signal.SIGKILL
+        assert held(url) == (True, False), point
+    assert killing.run(before, save_and_close, AFTER_COMMIT) == signal.SIGKILL
+    assert held(before) == (False, True)
+
+
+@pytest.mark.parametrize("point", ["write", "fsync", "rename"])
+def test_an_upload_that_is_killed_while_its_file_is_written_leaves_no_file_by_that_name(
+    before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """The file is kept by its hash before any transaction; whatever bears a hash as its name has that content."""
+    deed = bring_a_file(tmp_path, None, tmp_path)  # type: ignore[arg-type]  # it takes no database
+    untouched = rows(before)
+    with monkeypatch.context() as patched:
+        _die_at(patched, point)
+        assert killing.run(before, deed, killing.NEVER) == signal.SIGKILL
+    store = MediaStore(tmp_path / "brought")
+    assert list(store) == []
+    assert rows(before) == untouched
+    assert killing.run(before, deed, killing.NEVER) == 0
+    assert all(store.verify(each) for each in store)
+    assert len(list(store)) == 1
+
+
+def _die_at(patched: pytest.MonkeyPatch, point: str) -> None:
+    """Kill the process that does it in the middle of writing, before the file is safe, or before it has its name."""
+
+    def die(*_arguments: object, **_options: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    target: tuple[object, str] = {
+        "write": (media, "_copy"),
+        "fsync": (os, "fsync"),
+        "rename": (Path, "rename"),
+    }[point]
+    patched.setattr(*target, die)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.extensions import db
-from portal.foundation.permissions import GIVEN, Grant, Permission, Role, allowed, requirement
+from portal.foundation.permissions import GIVEN, ROLES, Grant, Permission, Role, allowed, requirement
 from tests.accounts.accounts import PASSWORD, grant, hash_of, make_account
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app
@@ -109,3 +109,27 @@ def test_a_role_for_spanish_is_none_for_swedish(role: Role) -> None:
     held = [Grant(Role.MEMBER), grant(role, "es")]
     for permission in (Permission.TRANSLATE, Permission.REVIEW_TRANSLATION, Permission.PUBLISH_TRANSLATION):
         assert not allowed(held, permission, "sv")
+
+
+@pytest.mark.parametrize("who", [Role.TRANSLATOR.value, Role.REVIEWER.value])
+def test_whoever_holds_spanish_gets_403_for_every_swedish_deed(
+    asked: tuple[Flask, dict[str, FlaskClient]], who: str
+) -> None:
+    """Every route whose address names a language, writing and reading, asked for Swedish and for Spanish."""
+    app, clients = asked
+    held = [(rule, method) for rule, method in rules_of(app) if "language" in rule.arguments]
+    writing = {rule.endpoint for rule, method in held if method == "POST"}
+    assert {"translate.send_work", "translate.send_publish", "translate.send_reviewed"} <= writing
+    for rule, method in held:
+        if POLICY[rule.endpoint, method] not in ROLES[Role.TRANSLATOR] | ROLES[Role.REVIEWER]:
+            continue
+        found = {}
+        for tag in ("sv", "es"):
+            named = {name: PARAMETERS.get(name, "nothing") for name in rule.arguments}
+            built = rule.build({**named, "language": tag})
+            assert built is not None
+            with clients[who].open(built[1], method=method) as answer:
+                found[tag] = answer.status_code
+        assert found["sv"] == 403, (rule, method)
+        if POLICY[rule.endpoint, method] in ROLES[Role(who)]:
+            assert found["es"] != 403, (rule, method)

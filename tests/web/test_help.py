@@ -25,7 +25,7 @@ CATALOGS = Path(__file__).resolve().parents[2] / "translations"
 BLUEPRINTS = {"staff", "translate", "messages", "account"}
 FILES = {
     *("staff.saved_file", "staff.trail_file", "staff.find_suggestions", "messages.export"),
-    *("translate.exchange_file", "translate.glossary_file", "translate.memory_file"),
+    *("translate.exchange_file", "translate.glossary_file", "translate.memory_file", "translate.preview_file"),
 }
 """What answers with a file or data: no page, which could have a link to its help."""
 

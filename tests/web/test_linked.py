@@ -101,8 +101,9 @@ def test_every_kind_that_one_picker_takes_can_be_begun_there(portal: Flask, ana:
         "compared_with": "series",
         "tags": "tag",
         "references": "reference",
+        "pictures": "media",
     }
-    for place, (path, kind) in enumerate(found):
+    for place, (path, kind) in enumerate(each for each in found if each[1] != "media"):
         ana.get(f"{COUNTRY}/make?path={path}&to={kind}")
         name = "local_name" if kind == "organisation" else "title"
         fields = {name: f"Made {place}", "title": f"Made {place}"}

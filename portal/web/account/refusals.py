@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from portal.extensions import db
 from portal.foundation.errors import ConfirmationNeeded, LoginNeeded
 from portal.foundation.i18n import _
+from portal.web import visitor
 from portal.web.account.entering import confirm_page, login_page, resume_page
 from portal.web.account.forms import ConfirmForm, LoginForm
 from portal.web.account.ways import asked_path, typed
@@ -31,6 +34,9 @@ def register(app: Flask) -> None:
         (LoginNeeded, ask_to_log_in),
         (ConfirmationNeeded, ask_to_confirm),
         (CSRFError, ask_to_send_again),
+        # A database that is locked for long, full or gone; PostgreSQL calls one that is read-only an internal error.
+        (OperationalError, ask_to_send_later),
+        (InternalError, ask_to_send_later),
     ):
         app.register_error_handler(error, _if_readable(ask))
 
@@ -83,3 +89,17 @@ def ask_to_send_again(_error: CSRFError) -> Response:
     speak_to_staff()
     why = _("The page was open for a long time, or you logged in anew meanwhile.")
     return resume_page(asked_path(), typed(), why=why, status=400)
+
+
+def ask_to_send_later(error: DBAPIError) -> Response:
+    """A form whose deed the database refused: nothing of it is done, and it can be sent again as it was."""
+    db.session.rollback()
+    try:
+        if request.method in SAFE_METHODS or not typed() or visitor.current() is None:
+            raise error
+        current_app.logger.error("the database refused a form", exc_info=error)
+        speak_to_staff()
+        why = _("The portal could not save it just now. The fault is ours, not yours. Try again in a few minutes.")
+        return resume_page(asked_path(), typed(), why=why, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    except DBAPIError:
+        raise error from None

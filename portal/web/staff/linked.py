@@ -24,7 +24,7 @@ from portal.content.titles import Named, fold, named
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
-from portal.foundation.facts import Territory, official_languages
+from portal.foundation.facts import official_languages
 from portal.foundation.fields import Fact, Links, Prose, facts_of, fields_of, links_of
 from portal.foundation.formats import territory
 from portal.foundation.i18n import _, current_language
@@ -42,7 +42,7 @@ from portal.web.staff.editing.typed import Typed
 from portal.web.staff.picking import TO, Place, picked_words, place_in
 
 ANYWAY, CHOOSE = "anyway", "choose"
-LOCAL_LANGUAGE = "local_language"
+LOCAL_LANGUAGE, TERRITORY = "local_language", "territory"
 BAD_REQUEST = 400
 
 
@@ -61,15 +61,16 @@ def make(kind: str, key: str) -> Response:
 
 
 def _of_the_country(place: Place) -> dict[str, str]:
-    """What is likely of something that a country's profile names: its country and its language; and the names of a
-    series, which are the country's in every language."""
+    """What is likely of something that a country's profile names: the language of an institution's own name; of a
+    series the country, and its names in every language."""
     if not is_of_country(type(place.item)):
         return {}
     code = str(getattr(place.item, place.item.title_from) or "")
-    found = {name: code for name, fact in facts_of(place.kind).items() if isinstance(fact.type, Territory)}
+    found = {}
     if LOCAL_LANGUAGE in facts_of(place.kind):
         found[LOCAL_LANGUAGE] = next(iter(official_languages(code)), "")
     if place.kind is Series:
+        found[TERRITORY] = code
         found[Series.title_from] = territory(code, place.item.source_language)
         for row in site_languages(db.session):
             found[in_other_languages.field_id(row.tag, Series.title_from)] = territory(code, row.tag)
@@ -141,13 +142,13 @@ def _choice(item: Named) -> tuple[str, Words]:
 
 
 def _fields(form: ItemForm) -> list[FormField]:
-    """The title, the country, and what else readers need that is not picked."""
+    """The title, and what else readers need that is not picked; of a series also its country."""
     kind = form.kind
     wanted = [
         name
         for name, each in fields_of(kind).items()
         if isinstance(each, (Fact, Prose))
-        and (each.required or name == kind.title_from or (isinstance(each, Fact) and isinstance(each.type, Territory)))
+        and (each.required or name == kind.title_from or (kind is Series and name == TERRITORY))
     ]
     wanted.sort(key=lambda name: name != kind.title_from)
     return [form.own.form[name] for name in wanted]
