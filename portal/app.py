@@ -18,6 +18,7 @@ from portal.foundation.processes import check_sqlite
 from portal.search import index
 from portal.settings import Settings
 from portal.translation import assigning
+from portal.translation.machine import providers
 from portal.translation.memory import keeping
 from portal.web import (
     account,
@@ -46,6 +47,7 @@ from portal.web.reading_list import routes as reading_list
 from portal.web.search import routes as search
 from portal.web.security import secure
 from portal.web.static import serve_static
+from portal.web.translate import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     """Make the application that meets readers. Raises CannotServe where it could not speak to all of them."""
     app = assemble(settings)
     check_catalogs(app, settings)
+    name_translator(app, settings)
     return app
 
 
@@ -109,6 +112,16 @@ def check_catalogs(app: Flask, settings: Settings) -> None:
         db.engine.dispose()
     if missing:
         raise CannotServe(f"There is no compiled catalog for {', '.join(missing)}; run: portal catalog compile")
+
+
+def name_translator(app: Flask, settings: Settings) -> None:
+    """Load the provider of machine translation that the settings name. Raises CannotServe where it is none."""
+    if settings.translator is None:
+        return
+    try:
+        app.extensions[machine.EXTENSION] = providers.load(settings.translator)
+    except providers.NoProvider as error:
+        raise CannotServe(f"PORTAL_TRANSLATOR: {error}") from None
 
 
 def draw_pages(app: Flask) -> None:

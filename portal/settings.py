@@ -38,6 +38,7 @@ PREFIX = "PORTAL_"
 TEST_PREFIX = "PORTAL_TEST_"
 
 _HOST = re.compile(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]")
+_IMPORT_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 
 
@@ -59,6 +60,7 @@ class Settings:
     `secret_keys` signs with its first key and believes all of them. `database_url` names its
     driver (`sqlite:` or `postgresql+psycopg:`). `formats` maps a language's tag to the locale by
     which it writes numbers and dates. `development` shows pages that are for those who build the portal.
+    `translator` is the import path of a provider of machine translation.
     """
 
     data_dir: Path
@@ -75,6 +77,7 @@ class Settings:
     workers: int = 2
     port: int = 8000
     development: bool = False
+    translator: str | None = None
 
     @property
     def default_language(self) -> str:
@@ -113,6 +116,7 @@ class Settings:
             workers=_read(env, "WEB_CONCURRENCY", _whole(1, 64), "2"),
             port=_read(env, "PORT", _whole(1, 65535), "8000"),
             development=_read(env, "PORTAL_DEVELOPMENT", _switch, "0"),
+            translator=_optional(env, "PORTAL_TRANSLATOR", _import_path),
         )
 
 
@@ -129,6 +133,7 @@ VARIABLES = (
     "PORTAL_CONTACT",
     "PORTAL_FORMATS",
     "PORTAL_DEVELOPMENT",
+    "PORTAL_TRANSLATOR",
     "WEB_CONCURRENCY",
     "PORT",
 )
@@ -286,6 +291,12 @@ def _switch(raw: str) -> bool:
     if raw not in ("0", "1"):
         raise _Wrong(repr(raw), "0 or 1")
     return raw == "1"
+
+
+def _import_path(raw: str) -> str:
+    if _IMPORT_PATH.fullmatch(raw) is None:
+        raise _Wrong(repr(raw), "an import path, such as package.module:name")
+    return raw
 
 
 def _languages(raw: str) -> tuple[str, ...]:

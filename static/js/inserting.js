@@ -1,5 +1,5 @@
-// Puts a term where the cursor is, and looks up the words that are selected. Without it a term goes to the end of the text,
-// and the page of what was said before opens empty.
+// Puts a term where the cursor is, looks up the words that are selected, and leads by a key to all that can be put into the
+// text. Without it a term goes to the end of the text, and the page of what was said before opens empty.
 "use strict";
 
 const fields = [...document.querySelectorAll('textarea[name="text"], textarea[name^="text-"]')];
@@ -12,6 +12,24 @@ function insert(words) {
   lastField.focus();
   lastField.setRangeText(gap + words, start, lastField.selectionEnd, "end");
   lastField.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The first of each sort: terms, the original, what is saved, what was said before, earlier texts.
+function stops() {
+  return ["[data-insert]", '[value="copy"]', '[value="theirs"]', '[value^="memory"]', '[value^="former "]']
+    .map(sort => document.querySelector(`button${sort}`))
+    .filter(Boolean);
+}
+
+function goOn() {
+  const found = stops();
+  const here = found.findLastIndex(each => each === document.activeElement);
+  const next = found[(here + 1) % found.length];
+  if (!next) return false;
+  const folded = next.closest("details");
+  if (folded) folded.open = true;
+  next.focus();
+  return true;
 }
 
 function selected() {
@@ -46,11 +64,10 @@ if (lastField) {
     });
   }
   document.addEventListener("keydown", event => {
-    const first = document.querySelector("[data-insert]");
+    if (event.isComposing) return;
     const isWanted = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
-    if (!first || !isWanted || event.isComposing) return;
-    event.preventDefault();
-    first.focus();
+    if (isWanted && goOn()) event.preventDefault();
+    if (event.key === "Escape" && stops().includes(document.activeElement)) lastField.focus();
   });
   document.addEventListener("selectionchange", lookUp);
 }

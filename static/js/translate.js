@@ -23,7 +23,7 @@ function wanted(event) {
 }
 
 if (form) {
-  for (const hint of document.querySelectorAll("kbd[hidden]")) hint.hidden = false;
+  for (const hint of document.querySelectorAll("kbd[hidden], [data-keys]")) hint.hidden = false;
   document.addEventListener("keydown", event => {
     const found = event.isComposing ? null : wanted(event);
     if (!found) return;

@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, grant, make_account
-from tests.browser.conftest import Window
+from tests.browser.conftest import Visit, Window
 from tests.browser.logging_in import log_in
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
@@ -50,18 +50,18 @@ def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -
     page.keyboard.type("Un texto nuevo.")
     with page.expect_navigation():
         page.keyboard.press("Control+S")
-    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+    expect(page.get_by_role("status").first).to_contain_text("Kept as a draft.")
     expect(page.get_by_label("Spanish", exact=True)).to_have_value("Un texto nuevo.")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
     following = page.get_by_label("Spanish", exact=True)
     expect(following).to_be_focused()
     expect(following).not_to_have_value("Un texto nuevo.")
     following.fill("A medias.")
     with page.expect_navigation():
         page.keyboard.press("Alt+ArrowDown")
-    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+    expect(page.get_by_role("status").first).to_contain_text("Kept as a draft.")
 
 
 def test_a_term_goes_where_the_cursor_is_and_selected_words_are_looked_up(root: str, new_context: Window) -> None:
@@ -81,6 +81,41 @@ def test_a_term_goes_where_the_cursor_is_and_selected_words_are_looked_up(root: 
     expect(field).to_be_focused()
     field.evaluate("each => each.setSelectionRange(0, 4)")
     expect(page.locator("[data-lookup]")).to_have_attribute("href", re.compile(r"q=f%C3%B6re&in=target$"))
+
+
+def stop_at(page: Page, value: str) -> None:
+    """Press the key that leads to what can be put into the text until it is there."""
+    for _each in range(6):
+        page.keyboard.press("Control+k")
+        if page.evaluate("document.activeElement.value || ''").startswith(value):
+            return
+    pytest.fail(f"no way by keys to {value}")
+
+
+def test_original_saved_and_earlier_texts_are_put_into_the_field_by_keys_alone(root: str, new_context: Window) -> None:
+    page = new_context(locale="en").new_page()
+    log_in(page, root)
+    page.goto(f"{root}/translate/es/country/sweden")
+    page.get_by_role("button", name=re.compile("Summary")).or_(page.get_by_role("link", name="Summary")).first.click()
+    field = page.get_by_label("Spanish", exact=True)
+    saved, original = field.input_value(), page.locator(".hand-source").inner_text()
+    expect(page.locator("[data-keys]")).to_contain_text("Ctrl K")
+    for value, text in {"copy": original, "theirs": saved}.items():
+        stop_at(page, value)
+        page.keyboard.press("Escape")
+        expect(field).to_be_focused()
+        stop_at(page, value)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(field).to_have_value(text)
+        expect(field).to_be_focused()
+    field.fill("Otro texto.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+S")
+    stop_at(page, "former ")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(field).to_have_value(saved)
 
 
 def test_the_page_beside_the_text_shows_what_is_typed_and_leads_to_its_passages(root: str, new_context: Window) -> None:
@@ -113,12 +148,12 @@ def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_contex
     reason.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Kept as a draft.")
+    expect(page.get_by_role("status").first).to_contain_text("Kept as a draft.")
     expect(page.get_by_label("Swedish", exact=True)).to_have_value("Det jag skrev.")
     page.get_by_text("Leave this passage out").click()
     page.get_by_label("Why it is left out").fill("Gäller inte i Sverige")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Left out, for the reason that you gave.")
+    expect(page.get_by_role("status").first).to_contain_text("Left out, for the reason that you gave.")
     press(page, "Close the passage")
     expect(page.get_by_text(re.compile("Gäller inte i Sverige")).first).to_be_visible()

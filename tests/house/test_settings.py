@@ -38,6 +38,7 @@ def test_the_defaults_are_those_promised(tmp_path: Path) -> None:
     assert found.formats == {"es": "es-419"}
     assert (found.workers, found.port) == (2, 8000)
     assert not found.development
+    assert found.translator is None
     assert not found.is_https
 
 

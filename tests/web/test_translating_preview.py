@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from flask import Flask
 
+from tests.fixtures.databases import Databases
+from tests.fixtures.sites import close, make_app
 from tests.web.test_translating import ABOUT, ENGLISH, SWEDISH, begin, body_of, change, translator
-from tests.web.test_translating_kept import keep, portal  # noqa: F401  # a fixture
+from tests.web.test_translating_kept import keep
 from tests.web.work_page import WorkPage
 
 PREVIEW = f"{ABOUT}/preview"
 
 
-def test_the_preview_has_the_text_that_is_being_written_and_saves_nothing(portal: Flask) -> None:  # noqa: F811
+@pytest.fixture
+def portal(sqlite_databases: Databases) -> Iterator[Flask]:
+    app = make_app(sqlite_databases.empty(), sqlite_databases.media.parent)
+    yield app
+    close(app)
+
+
+def test_the_preview_has_the_text_that_is_being_written_and_saves_nothing(portal: Flask) -> None:
     begin(portal)
     change(portal, (*ENGLISH, "A new one."))
     luz = WorkPage(translator(portal), ABOUT)
@@ -32,7 +44,7 @@ def test_the_preview_has_the_text_that_is_being_written_and_saves_nothing(portal
     assert "betalade</strong>" not in bo.get(f"{PREVIEW}?mark={mark}").text
 
 
-def test_what_could_not_be_saved_is_not_shown_either(portal: Flask) -> None:  # noqa: F811
+def test_what_could_not_be_saved_is_not_shown_either(portal: Flask) -> None:
     begin(portal)
     luz = WorkPage(translator(portal), ABOUT)
     luz.open(ENGLISH[0])
@@ -45,7 +57,7 @@ def test_what_could_not_be_saved_is_not_shown_either(portal: Flask) -> None:  # 
     assert luz.browser.get(f"{PREVIEW}?mark=none").status_code == 200
 
 
-def test_only_the_preview_may_stand_in_a_frame_and_only_here(portal: Flask) -> None:  # noqa: F811
+def test_only_the_preview_may_stand_in_a_frame_and_only_here(portal: Flask) -> None:
     begin(portal)
     luz = translator(portal)
     shown, work, home = (luz.get(path).headers for path in (PREVIEW, ABOUT, "/translate/"))

@@ -153,7 +153,8 @@ class Deeds:
         return self._change(path, lambda source, targets: block_edits.drop(source, targets, seen.id))
 
     def review(self, seen: Sequence[Seen]) -> int:
-        """Say yes to passages as they were seen; what is gone, missing, behind, or newer is left. Give how many."""
+        """Say yes to passages as they were seen; what is gone, missing, behind, newer, or a draft that no person has
+        written is left. Give how many."""
         done = 0
         for each in seen:
             found = self._sought(each.id)
@@ -162,6 +163,8 @@ class Deeds:
             path, row = found
             is_seen = stamp_of(row.target) == each.stamp and (row.source is None or row.source.hash == each.source_hash)
             if row.target is None or row.freshness is Freshness.OUTDATED or not is_seen:
+                continue
+            if (row.target.state, row.target.origin) == (State.DRAFT, Origin.MACHINE):
                 continue
             done += self._change(path, partial(block_edits.review, id=each.id))
         return done

@@ -15,6 +15,7 @@ from portal.translation.repairing import repaired
 from portal.translation.units import Text
 from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Passage, Work
+from portal.web.translate import machine
 from portal.web.translate.shown import Typed
 
 Fields = MultiDict[str, str]
@@ -29,8 +30,11 @@ def typed_in(fields: Fields, **others: str | None) -> Typed:
         "own_text": fields.get("own_text", ""),
         "own_reason": fields.get("own_reason", ""),
         "source_hash": fields.get("source"),
+        "machine": fields.get(machine.MACHINE, ""),
         **others,
     }
+    if found["machine"] != machine.mark_of(found["text"] or ""):
+        found["machine"] = ""
     return Typed(**found)  # type: ignore[arg-type]  # only a text may be None
 
 
@@ -84,12 +88,19 @@ def _put_repair(work: Work, fields: Fields, argument: str) -> Typed:
     return typed_in(fields, text=target.text if text is None else text)
 
 
+def _put_machine(work: Work, fields: Fields, _argument: str) -> Typed:
+    """What a machine makes of the original; what was typed stays where it makes nothing."""
+    text, fault = machine.made(work, passage_in(work, fields))
+    return typed_in(fields, fault=fault) if fault else typed_in(fields, text=text, machine=machine.mark_of(text))
+
+
 PUTS: Mapping[str, Callable[[Work, Fields, str], Typed]] = {
     "copy": _put_source,
     "theirs": _put_saved,
     "former": _put_former,
     "memory": _put_remembered,
     "term": _put_term,
+    machine.MACHINE: _put_machine,
     "repair": _put_repair,
 }
 """Buttons that put a text into the field, and save nothing."""

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.content import reviewing, workflow
 from portal.content.addresses import SlugTaken
-from portal.content.blocks import State
+from portal.content.blocks import Origin, State
 from portal.content.editing import item_of, slug_owner
 from portal.extensions import db
 from portal.foundation.database import writing
@@ -20,6 +20,7 @@ from portal.translation.workbench.help import Help
 from portal.translation.workbench.work import Work, open_work
 from portal.web import visitor
 from portal.web.sent import sent_fields, sent_note
+from portal.web.translate import machine
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.putting import BLOCK
 from portal.web.translate.shown import Typed
@@ -66,8 +67,11 @@ def _review_one(deeds: Deeds, before: Work) -> str:
     fields = sent_fields()
     seen = seen_of(fields)
     text = fields.get("text", "")
+    origin = machine.origin_of(fields, before.passage(seen.id))
     if visitor.somebody().may(Permission.TRANSLATE, before.language) and text.strip():
-        deeds.write(seen, text)
+        deeds.write(seen, text, origin=origin)
+        if origin is Origin.MACHINE:
+            return machine.first_saved_words()
     work = open_work(db.session, deeds.item, before.language)
     passage = work.passage(seen.id)
     if passage is None:

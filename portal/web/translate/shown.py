@@ -83,6 +83,7 @@ class Typed:
     fault: str = ""
     theirs: str | None = None
     source_hash: str | None = None
+    machine: str = ""
 
     @property
     def texts(self) -> Sequence[str]:

@@ -40,7 +40,7 @@ from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
-from portal.web.translate import asking, keeping
+from portal.web.translate import asking, keeping, machine
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.letting import WAIVING, entered, let
 from portal.web.translate.putting import BLOCK, PUTS, Fields, passage_in, typed_in
@@ -127,15 +127,17 @@ def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
     if do == "drop":
         deeds.drop(seen)
         return _("Removed. What it said is kept.")
-    words = _written(deeds, seen, fields) if do == NEXT else _kept(work, deeds, seen, fields)
+    words = _written(work, deeds, seen, fields) if do == NEXT else _kept(work, deeds, seen, fields)
     if fields.get("own_text", "").strip():
         deeds.add(seen.id, fields["own_text"], fields["own_reason"].strip())
         return _("Added, in this language only.")
     return words
 
 
-def _written(deeds: Deeds, seen: Seen, fields: Fields) -> str:
-    return _("Saved.") if deeds.write(seen, fields.get("text", "")) else _("Saved: nothing has changed.")
+def _written(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
+    origin = machine.origin_of(fields, work.passage(seen.id))
+    done = deeds.write(seen, fields.get("text", ""), origin=origin)
+    return _("Saved.") if done else _("Saved: nothing has changed.")
 
 
 def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
@@ -143,7 +145,8 @@ def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     text = fields.get("text", "").strip()
     if not text or text == passage_in(work, fields).text.strip():
         return ""
-    return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT) else ""
+    origin = machine.origin_of(fields, work.passage(seen.id))
+    return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT, origin=origin) else ""
 
 
 def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callable[[Work], str]) -> Response:
@@ -281,6 +284,7 @@ def page(
         hand=None if passage is None else hand(work, help, passage, typed, actor(), plain=bool(chosen.get(PLAIN))),
         keeper=keeping.keeper(work, mark),
         base=_base(passage, typed),
+        translator=machine.provider(),
         asked_people=asking.people_to_ask(work) if passage is not None and may["TRANSLATE"] else (),
         sent=chosen,
         homeless=typed.texts if passage is None and id != SLUG else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.content.blocks import Freshness, State
+from portal.content.blocks import Freshness, Origin, State
 from portal.content.counting import Count
 from portal.content.coverage import Tally
 from portal.content.finding import LanguageState, Publicity
@@ -40,6 +40,10 @@ def passage_chip(passage: Passage) -> Chip:
 
 
 def _progress_chip(passage: Passage) -> Chip:
+    target = passage.row.target
+    if passage.state is State.DRAFT and target is not None and target.origin is Origin.MACHINE:
+        # Translators: of a passage that a machine has translated and no person has read.
+        return Chip(_p("passage", "By machine"), "pencil", "idle")
     if passage.state is State.DRAFT:
         return Chip(_p("state", "Draft"), "pencil", "idle")
     if passage.state is State.REVIEWED:

@@ -1,0 +1,1 @@
+"""Machine translation through an interface: a provider that the operator names, and none by default."""
