@@ -164,7 +164,10 @@ def test_a_page_that_is_found_to_be_the_same_is_kept_on(site: Site) -> None:
         page = request.environ[UNDER_WAY]
         page.made_of = tuple(parts)
         page.is_same = page.made_of == page.former
-        return make_response("") if page.is_same else make_response(f"{parts} {drawn.append('') or len(drawn)} {WORDS}")
+        if page.is_same:
+            return make_response("")
+        drawn.append(str(parts))
+        return make_response(f"{parts} {len(drawn)} {WORDS}")
 
     site.app.add_url_rule("/made", "made", same_for_everybody()(requires(Permission.READ)(view)))
     first = site.get("/made")
