@@ -91,6 +91,7 @@ POLICY: dict[tuple[str, str], Permission] = {
     ("reading_list.citations", "GET"): Permission.READ,
     ("reading_list.page", "GET"): Permission.READ,
     ("reading_list.paper", "GET"): Permission.READ,
+    ("reading_list.texts", "GET"): Permission.READ,
     ("search.results", "GET"): Permission.READ,
     ("search.suggested", "GET"): Permission.READ,
     ("styles.styles", "GET"): Permission.READ,
@@ -251,6 +252,7 @@ NOT_KEPT = {
     "reading_list.page": "drawn of what one reader chose",
     "reading_list.paper": "made of what one reader chose",
     "reading_list.citations": "made of what one reader chose",
+    "reading_list.texts": "drawn of what one reader chose",
     **dict.fromkeys(
         (
             "api.change_feed",

@@ -17,6 +17,7 @@ from portal.content.documents import Document, LanguageDocument
 from portal.content.filters import COUNTRY, KIND, LANGUAGE, MONTH, STRATEGY, TAG, YEAR
 from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.known_editions import known_editions
 from portal.content.lists import Listing, listing
 from portal.content.publishing import withdraw
 from portal.content.queries import PAGE_LENGTH
@@ -294,6 +295,7 @@ def test_the_number_of_queries_grows_neither_with_items_nor_with_values(engine: 
             session.expire_all()
             site = load_site(session)
             for chosen in (NOTHING, narrowed):
+                known_editions(engine).forget()
                 with counted(engine) as statements:
                     listed = listing(session, site, "sv", ALL, reading_moment(session), chosen=chosen)
                     assert [str(reading.title) for reading in listed.readings]

@@ -166,7 +166,7 @@ def test_a_page_that_is_found_to_be_the_same_is_kept_on(site: Site) -> None:
         page.is_same = page.made_of == page.former
         if page.is_same:
             return make_response("")
-        drawn.append("")
+        drawn.append(str(parts))
         return make_response(f"{parts} {len(drawn)} {WORDS}")
 
     site.app.add_url_rule("/made", "made", same_for_everybody()(requires(Permission.READ)(view)))

@@ -90,3 +90,34 @@ def test_there_is_nothing_to_take_of_an_empty_list(client: FlaskClient) -> None:
         assert client.get(f"/en/{path}").status_code == 404
     assert client.get("/fr/reading-list").status_code == 404
     assert client.get("/en/reading-list/").status_code in (200, 301, 308)
+
+
+def test_all_texts_stand_on_one_page_each_whole_and_apart(client: FlaskClient) -> None:
+    page = client.get(f"/sv/reading-list/texts?{TWO}&item=guide:nothing")
+    assert (page.status_code, "Set-Cookie" in page.headers) == (200, False)
+    listed = client.get(f"/sv/reading-list?{TWO}").text
+    assert f"/sv/reading-list/texts?{TWO}" in links(listed)
+    names = re.findall(r' id="([^"]+)"', page.text)
+    assert len(names) == len(set(names))
+    referred = re.findall(r' (?:for|aria-labelledby|aria-describedby)="([^"]+)"', page.text)
+    places = {found[1:] for found in links(page.text) if found.startswith("#")}
+    assert {name for each in referred for name in each.split()} | places <= set(names)
+    assert {"text-1", "text-2", "text-1-programmes", "text-1-sources"} <= places | set(names)
+    own_pages = re.findall(r'class="entry-title"><a href="([^"]+)"', listed)
+    assert len(own_pages) == 2
+    for path in own_pages:
+        own = client.get(path).text
+        whole = own[own.index("<article>") : own.index("</article>")].partition('aria-labelledby="mentions"')[0]
+        blocks = re.findall(r"<p>([^<>]{80,})</p>", whole)
+        assert blocks
+        assert [block for block in blocks if block not in page.text] == []
+    assert page.text.count("<h1") == 1
+    assert 'id="text-1-taking"' not in page.text
+    assert '<meta name="robots" content="noindex">' in page.text
+
+
+def test_an_empty_list_has_no_texts_and_a_long_one_is_cut(client: FlaskClient) -> None:
+    assert client.get("/en/reading-list/texts").status_code == 404
+    assert client.get("/en/reading-list/texts?item=guide:nothing").status_code == 404
+    many = "&".join(f"item=guide:g{number}" for number in range(MOST))
+    assert client.get(f"/en/reading-list/texts?{many}&item=country:sweden").status_code == 404

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, g, redirect, request
 from werkzeug.wrappers import Response
@@ -22,9 +23,12 @@ from portal.web.paper.composing import document, listed, part
 from portal.web.paper.routes import can_be_set, sent
 from portal.web.reading_list.adding import found
 from portal.web.reading_list.addresses import FIND, ITEM, MOST, Chosen, chosen, list_path, name_of
+from portal.web.reading_list.texts import texts_of
 from portal.web.taking import attachment
+from portal.web.term_links import lead_to_glossary
 
 FILE = "reading-list"
+TEXTS = "texts"
 
 blueprint = Blueprint("reading_list", __name__, url_prefix="/<tag:tag>")
 
@@ -42,7 +46,7 @@ def page(tag: str) -> Response:
     candidates = found(db.session, site(), tag, typed, g.moment) if typed and not known.is_full else []
     return render_page(
         "public/reading_list.html",
-        _frame(tag, known),
+        _frame(tag, {each: known.at(list_path(each)) for each in site().languages}),
         items=[(item, known.without(name_of(item)).at(list_path(tag))) for item in items],
         candidates=[(item, _added(known, item, tag)) for item in candidates],
         typed=typed,
@@ -52,6 +56,7 @@ def page(tag: str) -> Response:
         most=MOST,
         path=list_path(tag),
         document=known.at(f"{list_path(tag)}.pdf") if items and can_be_set(tag) else None,
+        texts=known.at(f"{list_path(tag)}/{TEXTS}"),
         files=[(each.name, known.at(f"{list_path(tag)}.{suffix}")) for suffix, each in FORMATS.items()],
     )
 
@@ -60,6 +65,31 @@ def _added(known: Chosen, item: Reading, tag: str) -> str | None:
     """The address of the list with an item more; None where it is there already."""
     name = name_of(item)
     return None if name in known.names else known.with_item(name).at(list_path(tag))
+
+
+@blueprint.get(f"/{FILE}/{TEXTS}")
+@requires(Permission.READ)
+def texts(tag: str) -> Response:
+    """The whole texts of the list on one page, to read on or to print. Raises NotFound for an empty list."""
+    items = _taken(tag)
+    lead_to_glossary(itertools.chain.from_iterable((each.lang, each.source_language) for each in items))
+    known = Chosen(tuple(map(name_of, items)))
+    paths = {each: known.at(f"{list_path(each)}/{TEXTS}") for each in site().languages}
+    frame = _frame(tag, paths)
+    frame.breadcrumbs = [
+        home_crumb(tag),
+        (_("Reading list"), known.at(list_path(tag))),
+        # Translators: the page that has the whole texts of a reading list, in the way to it.
+        (_("All texts"), None),
+    ]
+    frame.content_languages = [each.lang for each in items]
+    return render_page(
+        "public/reading_list_texts.html",
+        frame,
+        texts=texts_of(items),
+        unknown=len(chosen(request.args.getlist(ITEM)).names) - len(items),
+        list_url=known.at(list_path(tag)),
+    )
 
 
 @blueprint.get(f"/{FILE}.pdf")
@@ -97,11 +127,11 @@ def _items(wanted: Chosen, tag: str) -> list[Reading]:
     return queries.readings_by_name(db.session, site(), tag, wanted.names, g.moment)
 
 
-def _frame(tag: str, known: Chosen) -> Frame:
-    """A page for its reader: search engines leave it out."""
+def _frame(tag: str, paths: Mapping[str, str]) -> Frame:
+    """A page for its reader, with its paths by language: search engines leave it out."""
     return Frame(
-        everywhere({each: known.at(list_path(each)) for each in site().languages}, tag),
-        canonical=known.at(list_path(tag)),
+        everywhere(dict(paths), tag),
+        canonical=paths[tag],
         robots="noindex",
         breadcrumbs=[home_crumb(tag), (_("Reading list"), None)],
     )
