@@ -7,7 +7,7 @@ measured. What is valid and complete in each language is tested over HTTP (`test
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -166,6 +166,24 @@ def test_nothing_hinders_anybody_on_any_page_of_staff_and_translators(
     assert visit.complaints == []
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_page_is_valid_html(
+    site: tuple[str, Mapping[str, Sequence[Page]]],
+    new_context: Windows,
+    html_faults: Callable[[Mapping[str, str]], list[str]],
+    tag: str,
+) -> None:
+    root, pages = site
+    window = new_context(locale="en").new_page()
+    log_in(window, root)
+    with writing(db.session) as session:
+        session.execute(update(Account).where(Account.email == EMAIL).values(language=tag))
+    paths = [each.path for endpoint in pages if endpoint not in OPEN for each in pages[endpoint] if not each.press]
+    drawn = {path: window.request.get(root + path).text() for path in paths}
+    assert [path for path, html in drawn.items() if f'<html lang="{tag}"' not in html] == []
+    assert html_faults(drawn) == []
+
+
 # What is no page: files, and pages that are tested where what they need is made.
 NO_PAGES = {
     "account.code": "the second step of a login (`tests/web/test_staff_pages.py`)",
@@ -179,6 +197,7 @@ NO_PAGES = {
     "translate.exchange_file": "a file",
     "translate.glossary_file": "a file",
     "translate.memory_file": "a file",
+    "translate.preview_file": "a file",
     "translate.preview": "a reader's page (`tests/web/test_workflow.py`)",
 }
 
