@@ -253,8 +253,9 @@ def test_the_number_of_queries_does_not_grow(new_app: Flask) -> None:
         with counted(engine) as statements:
             assert client.get("/en/countries/?compare=s0&compare=s1&order=desc&sort=rate").status_code == 200
         numbers.append(len(statements))
-    # With those for what is live and what was chosen (menu, banner) at this version of the site.
-    assert numbers[0] == numbers[1] <= 14
+    # With those for what is live and what was chosen (menu, banner) at this version of the site, and for the texts of
+    # editions that this process meets for the first time.
+    assert numbers[0] == numbers[1] <= 15
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

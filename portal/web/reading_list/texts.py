@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.content.reading import LanguageLink, Reading
 from portal.foundation.i18n import current_language
@@ -23,6 +23,8 @@ from portal.web.public.lists import own_template
 # Names of parts of a page, and what refers to them. In clean HTML the signs of an attribute never stand in a text.
 _NAMES = re.compile(r'(?<= )(id|for|headers|aria-labelledby|aria-describedby|aria-controls)="([^"]+)"')
 _PLACES = re.compile(r'(?<= )href="#([^"]+)"')
+_SECTIONS = re.compile(r'(<section\b[^>]*?) aria-labelledby="[^"]*"')
+_NAVIGATIONS = re.compile(r'(<nav\b[^>]*? aria-label="[^"]*)"')
 _HEADINGS = re.compile(r"(</?h)([1-5])(?=[ >])")
 
 
@@ -38,10 +40,11 @@ class ListedText:
 
 def texts_of(items: Sequence[Reading]) -> list[ListedText]:
     """The whole texts of items, in their order."""
-    return [_text(item, f"text-{place}") for place, item in enumerate(items, start=1)]
+    return [_text(item, place) for place, item in enumerate(items, start=1)]
 
 
-def _text(item: Reading, name: str) -> ListedText:
+def _text(item: Reading, place: int) -> ListedText:
+    name = f"text-{place}"
     original = item.library.originals.get(item.item_id, item.edition)
     source = LanguageLink(
         tag=item.source_language,
@@ -59,11 +62,14 @@ def _text(item: Reading, name: str) -> ListedText:
         mentions=(),
         asked=None,
     )
-    return ListedText(item, name, edition_lines(item), within(html, name))
+    return ListedText(item, name, edition_lines(item), within(html, name, f"{place}. {item.title}"))
 
 
-def within(html: str, name: str) -> Markup:
-    """A text of a page as a part of another: names begin with that of the part, headings are a step lower."""
+def within(html: str, name: str, called: str) -> Markup:
+    """A text of a page as a part of another: names begin with that of the part, headings are a step lower.
+
+    Landmarks have names of their own on the whole page: contents say whose they are, sections are none.
+    """
 
     def renamed(match: re.Match[str]) -> str:
         names = " ".join(f"{name}-{each}" for each in match.group(2).split())
@@ -72,4 +78,6 @@ def within(html: str, name: str) -> Markup:
     html = _NAMES.sub(renamed, html)
     html = _PLACES.sub(rf'href="#{name}-\1"', html)
     html = _HEADINGS.sub(lambda match: f"{match.group(1)}{int(match.group(2)) + 1}", html)
+    html = _SECTIONS.sub(r"\1", html)
+    html = _NAVIGATIONS.sub(lambda match: f'{match.group(1)}: {escape(called)}"', html)
     return Markup(html)  # noqa: S704  # what a template drew, with other names
