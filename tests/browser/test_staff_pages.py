@@ -36,7 +36,7 @@ NARROW, WIDE, HEIGHT = 320, 1280, 800
 # What can be reached by the keyboard, as the browser goes: of the radios of a group one. Each is noted when it gets
 # the focus: whether it is seen to have it, and lies in the window.
 STOPS = """() => {
-  const all = [...document.querySelectorAll("a[href], button, summary, select, input, textarea, audio, video, iframe")];
+  const all = [...document.querySelectorAll("a[href], button, summary, select, input, textarea, audio, video")];
   const chosen = it => it.type !== "radio" || it.checked
     || !all.some(other => other.type === "radio" && other.name === it.name && other.form === it.form && other.checked)
     && it === all.find(other => other.type === "radio" && other.name === it.name && other.form === it.form);
@@ -46,7 +46,7 @@ STOPS = """() => {
     .map(it => [it, name(it)]));
   window.unseen = [];
   addEventListener("focusin", ({target}) => {
-    if (!stops.delete(target) || ["VIDEO", "AUDIO", "IFRAME"].includes(target.nodeName)) return;
+    if (!stops.delete(target) || ["VIDEO", "AUDIO"].includes(target.nodeName)) return;
     const box = target.getBoundingClientRect(), style = getComputedStyle(target);
     const marked = target.matches(":focus-visible") && style.outlineStyle !== "none"
       && parseFloat(style.outlineWidth) >= 2;
@@ -58,7 +58,7 @@ STOPS = """() => {
   getSelection().setPosition(document.body, 0);
   return stops.size;
 }"""
-# Fields of dates and players have several stops of their own, which nothing is noted of.
+# Fields of dates, players and frames have several stops of their own, which nothing is noted of.
 PATIENCE = 40
 
 
