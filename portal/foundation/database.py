@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Annotated, Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.types import TypeDecorator
 
 try:
@@ -27,6 +27,7 @@ from sqlalchemy.orm import mapped_column
 
 BUSY_MILLISECONDS = 20_000
 IMMEDIATE = "portal_immediate"
+_WRITTEN = "portal_written"
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -150,8 +151,14 @@ def rehearsing(session: Session) -> Iterator[Session]:
 
 
 def is_writing(session: Session) -> bool:
-    """Whether the transaction that a session is in, or now begins, was begun to write."""
-    return bool(session.connection().get_execution_options().get(IMMEDIATE, False))
+    """Whether the transaction that a session is in, or now begins, was begun to write, or has written."""
+    began = session.connection().get_execution_options().get(IMMEDIATE, False)
+    return bool(began) or session.info.get(_WRITTEN) is session.get_transaction()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_written(session: Session, _context: UOWTransaction) -> None:
+    session.info[_WRITTEN] = session.get_transaction()
 
 
 def one_snapshot(session: Session) -> None:
