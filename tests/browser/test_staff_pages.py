@@ -36,6 +36,8 @@ NARROW, WIDE, HEIGHT = 320, 1280, 800
 # What can be reached by the keyboard, as the browser goes: of the radios of a group one. Each is noted when it gets
 # the focus: whether it is seen to have it, and lies in the window.
 STOPS = """() => {
+  // In a frame stands a reader's page, which is walked by itself.
+  document.querySelectorAll("iframe").forEach(it => { it.inert = true; });
   const all = [...document.querySelectorAll("a[href], button, summary, select, input, textarea, audio, video")];
   const chosen = it => it.type !== "radio" || it.checked
     || !all.some(other => other.type === "radio" && other.name === it.name && other.form === it.form && other.checked)
@@ -58,7 +60,7 @@ STOPS = """() => {
   getSelection().setPosition(document.body, 0);
   return stops.size;
 }"""
-# Fields of dates, players and frames have several stops of their own, which nothing is noted of.
+# Fields of dates and players have several stops of their own, which nothing is noted of.
 PATIENCE = 40
 
 
