@@ -165,7 +165,8 @@ def test_nothing_hinders_anybody_on_any_page_of_staff_and_translators(
                 session.execute(update(Account).where(Account.email == EMAIL).values(language=speaks))
         found += faults(visit, look, hindrances)
     assert found == []
-    assert visit.complaints == []
+    # A preview that is still on its way when one goes on to the next page is given up.
+    assert [each for each in visit.complaints if "/preview?" not in each] == []
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
