@@ -10,6 +10,7 @@ from jinja2 import Template
 from playwright.sync_api import Page
 
 from portal.web.cache.pages import NAME
+from tests.browser import shifts
 from tests.browser.conftest import Visit, Window
 from tests.browser.sorts import SCHEMES, STEPS, WIDTHS, Combination, combinations, looks, shares
 from tests.fixtures.axe import Hindrances
@@ -57,12 +58,6 @@ CUT = """() => [...document.querySelectorAll("main *")].filter(it => {
   if (it.closest("svg, .hidden-words, input") || it.closest("thead") || !it.checkVisibility()) return false;
   return ["hidden", "clip"].includes(style.overflowX) && it.scrollWidth > it.clientWidth + 1;
 }).map(it => `${it.localName}.${it.className}`)"""
-SHIFTS = """() => new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
-    .observe({type: "layout-shift", buffered: true});
-  setTimeout(() => done(sum), 100);
-})"""
 # What can be reached by the keyboard, in the order of the page, and where one is.
 STOPS = """() => {
   const all = [...document.querySelectorAll("a[href], button, summary, select, input, video[controls]")];
@@ -86,6 +81,7 @@ def opened(
 ) -> Visit:
     size = {"width": width, "height": HEIGHT}
     visit = Visit(new_context(viewport=size, color_scheme=scheme, **options).new_page(), pages.root)
+    visit.page.add_init_script(shifts.WATCH)
     assert visit.goto(pages.root + pages.paths[name, tag]) == ANSWERS.get(name, 200)
     return visit
 
@@ -162,7 +158,7 @@ def test_a_page_fits_at_any_width_with_letters_of_any_size(pages: EveryPage, new
     visit = opened(pages, new_context, name, tag, 320)
     page = visit.page
     assert visit.complaints == []
-    assert page.evaluate(SHIFTS) == 0
+    assert page.evaluate(shifts.MOVED) == []
     assert page.evaluate(SCROLLS) == []
     assert page.evaluate(COVERED) == []
     page.evaluate(ENLARGE)

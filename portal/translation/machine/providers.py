@@ -7,6 +7,7 @@ does ends as `Unavailable`, never as an error of the page.
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
 from collections.abc import Sequence
 from enum import StrEnum
@@ -16,6 +17,7 @@ SECONDS = 15.0
 AT_ONCE = 4
 """How long an answer is waited for, and how many requests a process has out; one that hangs keeps its place."""
 
+_log = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -77,6 +79,8 @@ def translated(provider: Provider, text: str, source: str, target: str, *, secon
         try:
             answers.append(provider.translate([text], source, target))
         except Exception:
+            # Whatever somebody else's code raises costs the translator a sentence; the operator reads the rest.
+            _log.exception("The provider of machine translation failed")
             answers.append(Trouble.FAILED)
         finally:
             _places.release()
