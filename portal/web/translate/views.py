@@ -31,7 +31,7 @@ from portal.foundation.markdown.spoken import spoken
 from portal.foundation.permissions import Permission, requires
 from portal.translation.workbench.deeds import Clash, Deeds, NotOnePassage, Seen, Unwritable
 from portal.translation.workbench.help import Help
-from portal.translation.workbench.work import Passage, Work, current_languages, open_work
+from portal.translation.workbench.work import Passage, Work, open_work
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
 from portal.web.security import content_policy
@@ -40,14 +40,15 @@ from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
-from portal.web.translate import asking, keeping, machine
+from portal.web.translate import asking, keeping, machine, sources
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.letting import WAIVING, entered, let
 from portal.web.translate.putting import BLOCK, PUTS, Fields, passage_in, typed_in
 from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
+from portal.web.translate.sources import ALWAYS, BESIDE, READ_IN
 
 BAD_REQUEST, CONFLICT = 400, 409
-SHOW, BESIDE, SAVED, PLAIN = "show", "from", "saved", "plain"
+SHOW, SAVED, PLAIN = "show", "saved", "plain"
 NEXT, ENTER, TO_DO = "next", "enter", "to-do"
 KEPT = (SHOW, BESIDE)
 """The parameters of the page that a button keeps."""
@@ -64,10 +65,8 @@ def work(language: str, kind: str, key: str) -> Response:
 
 def _opened(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
     """The work. Raises NotFound, also for a source that is no language of the site."""
-    beside = chosen.get(BESIDE) or None
-    if beside is not None and beside not in [row.tag for row in site_languages(db.session)]:
-        raise NotFound(beside)
-    return open_work(db.session, item_in(language, kind, key), language, beside)
+    item = item_in(language, kind, key)
+    return open_work(db.session, item, language, sources.chosen_source(item, language, chosen))
 
 
 def show_again(fields: Sequence[tuple[str, str]], language: str, kind: str, key: str) -> Response:
@@ -121,6 +120,9 @@ def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
     if do in asking.ASKING:
         _kept(work, deeds, seen, fields)
         return asking.asked(db.session, work, fields, do, argument)
+    if do == ALWAYS:
+        _kept(work, deeds, seen, fields)
+        return sources.remember(argument)
     if do == "leave":
         deeds.leave_out(seen, fields["reason"].strip())
         return _("Left out, for the reason that you gave.")
@@ -136,7 +138,7 @@ def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
 
 def _written(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     origin = machine.origin_of(fields, work.passage(seen.id))
-    done = deeds.write(seen, fields.get("text", ""), origin=origin)
+    done = deeds.write(seen, fields.get("text", ""), origin=origin, read_in=fields.get(READ_IN))
     return _("Saved.") if done else _("Saved: nothing has changed.")
 
 
@@ -146,7 +148,8 @@ def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     if not text or text == passage_in(work, fields).text.strip():
         return ""
     origin = machine.origin_of(fields, work.passage(seen.id))
-    return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT, origin=origin) else ""
+    done = deeds.write(seen, text, state=State.DRAFT, origin=origin, read_in=fields.get(READ_IN))
+    return _("Kept as a draft.") if done else ""
 
 
 def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callable[[Work], str]) -> Response:
@@ -231,8 +234,8 @@ def _way_on(do: str, argument: str) -> Callable[[Work], str]:
         fields = sent_fields()
         here = fields.get(BLOCK)
         kept = {name: fields.get(name) for name in KEPT}
-        if do in ("show", BESIDE):
-            kept[SHOW if do == "show" else BESIDE] = argument
+        if do in (SHOW, BESIDE, ALWAYS):
+            kept[SHOW if do == SHOW else BESIDE] = "" if do == ALWAYS else argument
             return _address(work, here, kept)
         if do == "open":
             return _address(work, argument, kept)
@@ -292,8 +295,7 @@ def page(
         typed=typed,
         slug_made=slugify(title_of(item, work.texts, work.language)) or item.key,
         only_to_do=only_to_do,
-        beside=chosen.get(BESIDE) or item.source_language,
-        sources=[item.source_language, *current_languages(work)],
+        sources=sources.sources_of(work, chosen),
         saved_block=chosen.get(SAVED),
         faulty=help.errors(work.to_review) if may["REVIEW_TRANSLATION"] else [],
         chips=chips(state),
@@ -304,7 +306,7 @@ def page(
         mark=workflow.marks(session, item)[work.language],
         own_sorts=OWN,
         post_url=work_url(work.language, item.kind, item.key),
-        plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
+        plain_url=_address(work, id, {PLAIN: "1", **{name: chosen.get(name) for name in KEPT}}),
         home_address=url_for("translate.home", language=work.language),
     )
     answer.headers["Content-Security-Policy"] = content_policy(frame_src="'self'")
