@@ -190,6 +190,11 @@ def describe(session: Session, account: Account, *, name: str, language: str, ac
     return True
 
 
+def use_shortcuts(account: Account, *, wanted: bool) -> None:
+    """Keep whether the portal's keys do anything for somebody."""
+    account.has_shortcuts = wanted
+
+
 def read_in(account: Account, tag: str | None) -> None:
     """Keep in which language somebody likes to read what they translate; None for that of each original."""
     account.reads = tag

@@ -133,6 +133,12 @@ class DetailsForm(SpokenForm):
     name = _name_field()
     language = language_field(_l("Language of these pages"))
     reads = SelectField(_l("Translate from"), choices=_readable)
+    has_shortcuts = BooleanField(
+        _l("Keys with Ctrl and Alt do something"),
+        description=_l(
+            "In the fields of the editors. Turn this off if they get in the way of your browser or your aids."
+        ),
+    )
     daily_mail = BooleanField(
         _l("A daily mail about what waits for me"),
         description=_l("At most one a day, and only when something new is to be translated or reviewed, or came back."),

@@ -25,8 +25,8 @@ def own() -> Response:
     """What the account says, and the ways to its parts."""
     account = visitor.somebody().account
     wanted = daily.is_wanted(db.session, account)
-    data = {"name": account.name, "language": account.language, "reads": account.reads or "", "daily_mail": wanted}
-    return _own_page(DetailsForm(data=data))
+    kept = {"name": account.name, "language": account.language, "reads": account.reads or ""}
+    return _own_page(DetailsForm(data={**kept, "has_shortcuts": account.has_shortcuts, "daily_mail": wanted}))
 
 
 def _own_page(form: DetailsForm) -> Response:
@@ -53,6 +53,7 @@ def send_own() -> Response:
     with writing(db.session) as session:
         people.describe(session, account, name=form.name.data, language=form.language.data, actor=account.actor)
         daily.want(session, account, form.daily_mail.data, actor=account.actor)
+        people.use_shortcuts(account, wanted=form.has_shortcuts.data)
         if "reads" in form:
             people.read_in(account, form.reads.data or None)
     use_language(form.language.data)
