@@ -18,6 +18,7 @@ from portal.foundation import markdown
 from portal.foundation.differences import differences
 from portal.foundation.formats import number
 from portal.foundation.i18n import _
+from portal.translation.checks.numbers import ChangedNumbers
 from portal.translation.repairing import repaired
 from portal.translation.waiving import WaivedRemark
 from portal.translation.workbench.deeds import former_texts
@@ -40,7 +41,7 @@ FORMER = 5
 
 @dataclass(frozen=True)
 class Said:
-    """What a check says of a passage."""
+    """What a check says of a passage; `puts` is what its repair puts into the text, where that can be said."""
 
     is_error: bool
     message: str
@@ -50,6 +51,7 @@ class Said:
     digest: str
     waived: WaivedRemark | None = None
     person: str = ""
+    puts: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def _said(found: Found, names: Mapping[str, str]) -> Said:
         digest=found.digest,
         waived=found.waived,
         person="" if found.waived is None else _writer(found.waived.actor, names, visitor.somebody().account.actor),
+        puts=remark.instead[0] if isinstance(check, ChangedNumbers) and len(remark.instead) == 1 else "",
     )
 
 
