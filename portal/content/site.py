@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from blinker import Signal
-from sqlalchemy import Integer, String, event, select
+from sqlalchemy import Integer, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.accounts import audit
@@ -173,7 +173,8 @@ def bring_up_to_date(session: Session, kinds: Kinds) -> None:
 
 def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = Openness.HIDDEN) -> SiteLanguage:
     """Add a language with the sections of all kinds and rooms, taken from its catalog as it is now."""
-    row = SiteLanguage(tag=tag, position=len(site_languages(session)), openness=openness)
+    last = session.scalar(select(func.max(SiteLanguage.position)))
+    row = SiteLanguage(tag=tag, position=0 if last is None else last + 1, openness=openness)
     session.add(row)
     add_sections(session, tag, kinds)
     session.flush()
