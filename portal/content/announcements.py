@@ -27,8 +27,9 @@ from portal.content.gathering import readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import BEHIND, Library, Passages
-from portal.content.queries import PAGE_LENGTH, best
+from portal.content.queries import best
 from portal.content.reading import Reading
+from portal.content.shelves import PAGE_LENGTH
 from portal.content.site import SiteState
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotFound

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from portal.content import shelving
 from portal.content.editions import Edition, EditionSort
 from portal.content.kinds import KINDS
 from portal.content.site import Openness, SiteLanguage, add_language, next_moment, raise_version
@@ -31,4 +32,6 @@ def add(session: Session, tag: str, openness: Openness) -> None:
     for rows in session.execute(originals).partitions(BATCH):
         keys = [{"edition_id": row.id, "language": tag, "sort_key": sort_key(row.title, tag)} for row in rows]
         session.execute(insert(EditionSort), keys)
+    items = session.scalars(select(Edition.item_id).distinct()).all()
+    shelving.renew(session, KINDS, [tag], items, moment)
     raise_version(session, moment)
