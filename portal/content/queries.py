@@ -201,8 +201,9 @@ def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetim
     return session.scalars(_NAMING, {"tag": tag, "moment": moment, "item": item_id, "kinds": kinds}).all()
 
 
-def _of_kind(kind: type[Item], tag: Written, moment: Moment) -> Select[Edition]:
-    return select(Edition).where(Edition.kind == kind.name, best(tag, moment))
+def of_key(kind: type[Item], *keys: str) -> ColumnElement[bool]:
+    """The condition that an edition is of an item of a kind with one of some keys; the items are found first."""
+    return Edition.item_id.in_(select(Item.id).where(Item.kind == kind.name, Item.key.in_(keys)))
 
 
 def latest(
@@ -243,9 +244,7 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
     """What an item is called in a language that it is published in. Raises NotFound alike for absent and hidden."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
-    rows = select(Edition.title).where(
-        Edition.kind == kind.name, Edition.key == key, Edition.language == tag, readable(moment), is_open()
-    )
+    rows = select(Edition.title).where(of_key(kind, key), Edition.language == tag, readable(moment), is_open())
     title = session.scalar(rows)
     if title is None:
         raise NotFound(key)
@@ -259,7 +258,7 @@ def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, mo
     """
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
-    found = ids_of(session, _of_kind(kind, tag, moment).where(Edition.key == key))
+    found = ids_of(session, select(Edition).where(of_key(kind, key), best(tag, moment)))
     if not found:
         into = successor(session, kind.name, key)
         if into is None:
@@ -277,7 +276,7 @@ def readings_by_name(
     keys: dict[str, list[str]] = {}
     for kind, key in names:
         keys.setdefault(kind, []).append(key)
-    wanted = or_(*(and_(Edition.kind == kind, Edition.key.in_(each)) for kind, each in keys.items()))
+    wanted = or_(*(of_key(KINDS[kind], *each) for kind, each in keys.items()))
     found = {(each.kind.name, each.key): each for each in _read(session, site, tag, wanted, moment)}
     return [found[name] for name in names if name in found]
 
@@ -307,7 +306,7 @@ def media_facts(session: Session, site: Site, key: str, moment: datetime.datetim
     """What is said of a published media item in all languages; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
-    rows = _of_kind(KINDS["media"], site.default, moment).where(Edition.key == key)
+    rows = select(Edition).where(of_key(KINDS["media"], key), best(site.default, moment))
     edition = session.scalar(rows)
     facts: dict[str, Any] = {} if edition is None else edition.payload["facts"]
     return facts

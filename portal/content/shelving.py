@@ -52,8 +52,9 @@ def rebuild(session: Session, kinds: Kinds, tags: Sequence[str], moment: datetim
 
 
 def catch_up(session: Session, kinds: Kinds, tags: Sequence[str], moment: datetime.datetime) -> bool:
-    """Make it anew where it was made by other declarations, or never; say whether it was."""
-    if is_current(session, kinds):
+    """Make it anew where it was made by other declarations or never, or where a portal that knows nothing of it has
+    published meanwhile; say whether it was."""
+    if is_current(session, kinds) and not _lacks_some(session, moment):
         return False
     rebuild(session, kinds, tags, moment)
     return True
@@ -63,6 +64,13 @@ def is_current(session: Session, kinds: Kinds) -> bool:
     """Whether today's declarations are those that it was made by."""
     known = {row.kind: row.rule for row in session.scalars(select(ShelfRule))}
     return known == {kind.name: shelf_rule(kind) for kind in kinds}
+
+
+def _lacks_some(session: Session, moment: datetime.datetime) -> bool:
+    """Whether readers see an edition, or will see one, that is not written down."""
+    later = or_(Edition.visible_until.is_(None), Edition.visible_until > moment)
+    entered = select(Shown.id).where(Shown.edition_id == Edition.id).exists()
+    return session.scalar(select(Edition.id).where(later, lasts(), ~Edition.withdrawn, ~entered).limit(1)) is not None
 
 
 def differing(session: Session, kinds: Kinds, tags: Sequence[str], moment: datetime.datetime) -> int:

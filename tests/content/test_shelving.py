@@ -5,14 +5,19 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from portal.cli import command
 from portal.content import merging, new_language, shelving
 from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
@@ -24,12 +29,15 @@ from portal.content.lists import Listing, listing
 from portal.content.publishing import Wanted, cancel, publish, withdraw
 from portal.content.queries import best, sorting
 from portal.content.shelves import Shelf, shelf_of
-from portal.content.shown import ShelfEntry, ShelfTerm, Shown
-from portal.content.site import Openness, reading_moment, set_openness, site_languages
+from portal.content.shown import ShelfCount, ShelfEntry, ShelfRule, ShelfTerm, Shown
+from portal.content.site import Openness, bring_up_to_date, reading_moment, set_openness, site_languages, site_version
+from portal.extensions import db
+from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate
 from portal.foundation.errors import NotPublishable
+from portal.foundation.filters import Filter
 from tests.content.conftest import Clock
-from tests.content.examples import ACTOR, bring_out, save, tag
+from tests.content.examples import ACTOR, bring_out, save, tag, titled, with_language
 
 Deed = Callable[[Session, Clock], None]
 SHELF = Shelf((KINDS["guide"], KINDS["article"]), (KIND, *shelf_of(KINDS["guide"]).filters))
@@ -72,7 +80,9 @@ def publications(draw: st.DrawFn) -> Deed:
     def deed(session: Session, clock: Clock) -> None:
         item = save(session, found)
         with suppress(NotPublishable):
-            publish(session, [Wanted(item, wanted)], actor=ACTOR, at=later and clock.later(hours=later))
+            publish(
+                session, [Wanted(item, wanted)], actor=ACTOR, at=None if later is None else clock.later(hours=later)
+            )
 
     return deed
 
@@ -93,7 +103,11 @@ def withdrawals(draw: st.DrawFn) -> Deed:
 @st.composite
 def opennesses(draw: st.DrawFn) -> Deed:
     which, openness = draw(st.sampled_from(("es", "sv"))), draw(st.sampled_from(tuple(Openness)))
-    return lambda session, _clock: set_openness(session, which, openness, actor=ACTOR) and None
+
+    def deed(session: Session, _clock: Clock) -> None:
+        set_openness(session, which, openness, actor=ACTOR)
+
+    return deed
 
 
 def cancelling(session: Session, clock: Clock) -> None:
@@ -182,7 +196,7 @@ def compared(session: Session, shelf: Shelf, reader: str, moment: datetime.datet
                 assert value.count == sum(wanted <= found for found in values.values()), (chosen, value)
 
 
-def _named(shelf: Shelf, name: str) -> object:
+def _named(shelf: Shelf, name: str) -> Filter:
     return next(each for each in shelf.filters if each.name == name)
 
 
@@ -192,8 +206,11 @@ def shown(session: Session, shelf: Shelf, reader: str, moment: datetime.datetime
 
 def moments(session: Session, moment: datetime.datetime) -> list[datetime.datetime]:
     """Now, and whenever anything of what is planned begins or ends."""
-    rows = session.scalars(select(Edition.visible_from).union(select(Edition.visible_until))).all()
-    return [moment, *sorted(each for each in rows if each is not None and each > moment)]
+    ends = select(Edition.visible_until).where(Edition.visible_until.is_not(None))
+    return [
+        moment,
+        *sorted(each for each in session.scalars(select(Edition.visible_from).union(ends)) if each > moment),
+    ]
 
 
 def everything(session: Session) -> set[tuple[object, ...]]:
@@ -232,3 +249,76 @@ def test_lists_say_what_the_editions_say_whatever_was_done(session: Session, clo
             compared(session, SHELF, "fr", now)
     finally:
         session.rollback()
+
+
+def in_three_languages(session: Session) -> None:
+    for key in ("one", "two"):
+        bring_out(session, tag(key, key.upper()))
+    bring_out(session, document("guide-one", "Alfa", "2017", ["SE"], ["one"]))
+    bring_out(session, document("news-one", "Beta", None, [], ["one", "two"]))
+    session.commit()
+
+
+def test_what_is_made_anew_is_what_was_kept(session: Session, clock: Clock) -> None:
+    in_three_languages(session)
+    bring_out(session, document("guide-one", "Beta", "2018", [], []), at=clock.later(hours=1))
+    bring_out(session, document("news-one", "Beta", None, [], []), "es")
+    kept = everything(session)
+    assert shelving.rebuild(session, KINDS, ("en", "es", "sv"), reading_moment(session)) == 4
+    assert everything(session) == kept
+
+
+def test_what_stays_the_same_is_not_written_again(session: Session) -> None:
+    in_three_languages(session)
+    before = {row.id: row.edition_id for row in session.scalars(select(Shown))}
+    item = session.scalars(select(Item).where(Item.kind == "guide")).one()
+    save(session, with_language(document("guide-one", "Alfa", "2017", ["SE"], ["one"]), "sv", titled("Ny")))
+    publish(session, [Wanted(item, ["sv"])], actor=ACTOR)
+    after = {row.id: row.edition_id for row in session.scalars(select(Shown))}
+    assert len(before.items() - after.items()) == len(after.items() - before.items()) == 1
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        (delete(ShelfRule),),
+        (update(ShelfRule).values(rule="0"),),
+        (delete(ShelfEntry), delete(Shown).where(Shown.kind == "guide", Shown.language == "es")),
+    ],
+)
+def test_what_an_earlier_portal_published_is_shelved_once(session: Session, lost: Sequence[Any]) -> None:
+    """One that knew no shelves, or shelved by other declarations, or published while machines changed over."""
+    in_three_languages(session)
+    kept, version = everything(session), site_version(session)
+    for each in lost:
+        session.execute(each)
+    for _start in range(2):
+        bring_up_to_date(session, KINDS)
+        session.commit()
+    assert everything(session) == kept
+    assert site_version(session) == version + 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (delete(ShelfRule).where(ShelfRule.kind == "guide"), "by other declarations"),
+        (delete(ShelfEntry).where(ShelfEntry.language == "sv"), "do not stand on them as their editions say"),
+        (update(Shown).where(Shown.language == "es").values(place=b"x"), "do not stand on them as their editions say"),
+        (delete(ShelfCount).where(ShelfCount.term_id == 1), "counts of their filters are not what stands on them"),
+        (update(ShelfCount).values(count=ShelfCount.count + 1), "counts of their filters are not"),
+    ],
+)
+def test_check_finds_damage_and_rebuilding_mends_it(starter_app: Flask, damage: Any, says: str) -> None:
+    with starter_app.app_context(), writing(db.session) as session:
+        session.execute(damage)
+    result = run(starter_app, "check")
+    assert result.exit_code == 1
+    assert all(line.startswith("lists: ") and "portal lists rebuild" in line for line in result.output.splitlines())
+    assert says in result.output
+    assert "items stand on lists" in run(starter_app, "lists", "rebuild").output
+    assert run(starter_app, "check").exit_code == 0
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    return CliRunner().invoke(command(lambda: app), arguments)
