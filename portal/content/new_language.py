@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
+from portal.content import shelving
 from portal.content.editions import Edition, EditionSort
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -56,6 +57,8 @@ def add(session: Session, tag: str, openness: Openness, *, actor: str = "") -> N
     for rows in session.execute(_unsorted(tag)).partitions(BATCH):
         keys = [{"edition_id": row.id, "language": tag, "sort_key": sort_key(row.title, tag)} for row in rows]
         session.execute(insert(EditionSort), keys)
+    items = session.scalars(select(Edition.item_id).distinct()).all()
+    shelving.renew(session, KINDS, [tag], items, moment)
     if actor:
         audit.record(session, actor, "language-add", None, tag, openness=openness.value)
     raise_version(session, moment)
@@ -81,6 +84,7 @@ def remove(session: Session, tag: str, *, actor: str) -> None:
     if count:
         raise HasOriginals(tag, count)
     session.execute(delete(SiteLanguage).where(SiteLanguage.tag == tag))
+    shelving.forget(session, tag)
     session.expire_all()
     audit.record(session, actor, "language-remove", None, tag)
     raise_version(session, moment)
