@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from portal.content import shelving
 from portal.content.editing import item_of
 from portal.content.editions import EditionSort
+from portal.content.kinds import KINDS
 from portal.content.new_language import HasOriginals, LanguageKnown, add, former, remove
-from portal.content.site import Openness, SiteLanguage, StaysOpen, site_languages, site_version
+from portal.content.shown import Shown
+from portal.content.site import Openness, SiteLanguage, StaysOpen, reading_moment, site_languages, site_version
 from portal.foundation.database import Base
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Role
@@ -20,8 +23,9 @@ from portal.translation.assigning import Job, Wanted
 from tests.accounts.accounts import grant, make_account
 from tests.content.examples import ACTOR, bring_out, page, save
 
-KEPT_AWAY = {"site", "site_language", "audit_entry", "login_session", "attempt"}
-"""Tables that say what the site is and what was done, not what is in it."""
+KEPT_AWAY = {"site", "site_language", "audit_entry", "login_session", "attempt", "shown", "shelf_entry"}
+"""Tables that say what the site is and what was done, not what is in it; and what lists of each language have, which
+follows from the rest."""
 
 
 def rows(session: Session) -> dict[str, list[tuple[Any, ...]]]:
@@ -50,7 +54,9 @@ def test_all_of_it_is_kept_and_comes_back(session: Session) -> None:
     assert assigning.tasks_of(session, luz) == []
     assert site_version(session) > version
     assert rows(session) == before
+    assert session.scalars(select(Shown).where(Shown.language == "sv")).all() == []
     add(session, "sv", Openness.OPEN, actor=ACTOR)
+    assert shelving.differing(session, KINDS, ["en", "es", "sv"], reading_moment(session)) == 0
     assert former(session) == []
     assert rows(session) == before
     assert len(assigning.tasks_of(session, luz)) == 1
@@ -69,6 +75,7 @@ def test_what_was_published_meanwhile_is_in_its_lists_again(session: Session) ->
     for edition, tag in found:
         if tag == "en":
             assert (edition, "sv") in found
+    assert shelving.differing(session, KINDS, ["en", "es", "sv"], reading_moment(session)) == 0
 
 
 def test_the_order_of_languages_stays_clear(session: Session) -> None:
