@@ -268,6 +268,13 @@ def test_memory_is_bounded_and_what_was_asked_for_last_stays() -> None:
 
 
 class TestForms:
+    def test_what_nobody_takes_compressed_is_not(self) -> None:
+        answer = answer_of(Response(WORDS, mimetype="text/html"))
+        answer.form("br")
+        assert "compressed" not in vars(answer)
+        assert answer.form("gzip") is answer.form("gzip")
+        assert len(answer.plain.body) + len(answer.compressed.body) < answer.weight
+
     def test_text_is_compressed_for_those_who_take_it(self, site: Site) -> None:
         plain, packed = site.get("/page"), site.get("/page", Accept_Encoding="br, gzip")
         assert packed.headers["Content-Encoding"] == "gzip"
