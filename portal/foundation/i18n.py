@@ -31,6 +31,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 from babel import Locale
 from flask import Flask, Response, appcontext_pushed, current_app, has_app_context, has_request_context, request
@@ -48,6 +49,12 @@ from portal.languages import language as describe
 
 SOURCE_LANGUAGE = "en"
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
+
+REMEMBERED = 20_000
+"""How many texts that were looked up are remembered, in all languages."""
+
+_Found: TypeAlias = tuple[Mapping[str, live.LiveCatalog], dict[tuple[str, str | None, str], tuple[str, str]]]
+"""Live texts, and what was found while they were asked: by language, context and message."""
 
 _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
@@ -80,6 +87,7 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         self.time_zone = time_zone
         self.generation = 0
         self.live: LiveTexts = live.NOTHING
+        self._found: _Found = live.NOTHING.catalogs, {}
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
@@ -92,6 +100,7 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
     def reload(self) -> None:
         """Forget what was read, so that the next look-up sees the files of now; `generation` counts how often."""
         self.cache.clear()
+        self._found = self.live.catalogs, {}
         self.generation += 1
 
     def get_translations(self) -> Locales:
@@ -119,11 +128,28 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         if not message:
             return ""
         live.hear(context, message)
-        for found_in, catalog in self.chain(current_language()):
+        found, found_in = self._text(current_language(), context, message)
+        return _spoken(filled(found, message, values), found_in, context)
+
+    def _text(self, tag: str, context: str | None, message: str) -> tuple[str, str]:
+        """What stands for a message, and in which language; looked up once while the catalogs are the same."""
+        # Whoever is overtaken by other catalogs remembers what was found where nobody asks any more.
+        edited = self.live.catalogs
+        catalogs, known = self._found
+        if catalogs is not edited or len(known) > REMEMBERED:
+            known = {}
+            self._found = edited, known
+        key = tag, context, message
+        if key not in known:
+            known[key] = self._looked_up(*key)
+        return known[key]
+
+    def _looked_up(self, tag: str, context: str | None, message: str) -> tuple[str, str]:
+        for found_in, catalog in self.chain(tag):
             found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
             if isinstance(found, str) and found and is_usable(found, message):
-                return _spoken(filled(found, message, values), found_in, context)
-        return _spoken(fill(message, values), SOURCE_LANGUAGE, context)
+                return found, found_in
+        return message, SOURCE_LANGUAGE
 
     def plural_text(
         self, context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]
@@ -169,10 +195,8 @@ _outside_apps = Locales()
 
 def locales() -> Locales:
     """What the running application speaks; outside of one, the project's catalogs and defaults."""
-    if has_app_context() and _EXTENSION in current_app.extensions:
-        installed: Locales = current_app.extensions[_EXTENSION]
-        return installed
-    return _outside_apps
+    installed: Locales | None = current_app.extensions.get(_EXTENSION) if has_app_context() else None
+    return _outside_apps if installed is None else installed
 
 
 def current_language() -> str:

@@ -7,11 +7,12 @@ address is made here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 
 from portal.content.reading import Reading
 from portal.foundation import formats
@@ -31,6 +32,16 @@ from portal.web.reading_list.addresses import listed_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
+
+
+class Templates(Environment):
+    """Templates whose globals are those that the application was made with.
+
+    Jinja looks through all of them for every import of every page, which takes ten times as long in a chain of mappings.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def prepare_templates(app: Flask) -> None:
