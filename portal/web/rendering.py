@@ -28,6 +28,7 @@ from portal.web.country_map import country_map
 from portal.web.data import routes as data_files
 from portal.web.manifest import THEME_COLOURS
 from portal.web.paper.routes import brief_url, document_url
+from portal.web.pieces import piece
 from portal.web.reading_list.addresses import listed_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
@@ -37,7 +38,7 @@ from portal.web.term_links import with_terms
 class Templates(Environment):
     """Templates whose globals are those that the application was made with.
 
-    Jinja looks through all of them for every import of every page, which takes ten times as long in a chain of mappings.
+    Jinja looks through all of them for every import of every page, which takes long in a chain of mappings.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -171,6 +172,7 @@ GLOBALS: Mapping[str, Any] = {
     "current_language": current_language,
     "fields_of": fields_of,
     "general_head": head.of_any_page,
+    "piece": piece,
     "source_files": citing_files.source_files,
     "styles_url": styles_url,
     "theme_colours": THEME_COLOURS,
