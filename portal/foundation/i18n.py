@@ -15,9 +15,7 @@ catalog holds; here a broken entry is not shown, and an absent one has a fallbac
 
 A translator can neither write markup nor take a page down: an entry whose placeholders are not
 those of its source, or are malformed, is not used; the source text is shown instead.
-
 What translators have changed on the running site (`portal.foundation.live`) is asked before the files.
-
 On a page in an added language, texts that its catalog lacks come from the default language and
 carry its ``lang`` (`portal.foundation.borrowed`).
 """
@@ -31,7 +29,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
 
 from babel import Locale
 from flask import Flask, Response, appcontext_pushed, current_app, has_app_context, has_request_context, request
@@ -52,9 +49,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "translations"
 
 REMEMBERED = 20_000
 """How many texts that were looked up are remembered, in all languages."""
-
-_Found: TypeAlias = tuple[Mapping[str, live.LiveCatalog], dict[tuple[str, str | None, str], tuple[str, str]]]
-"""Live texts, and what was found while they were asked: by language, context and message."""
 
 _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
@@ -87,7 +81,8 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         self.time_zone = time_zone
         self.generation = 0
         self.live: LiveTexts = live.NOTHING
-        self._found: _Found = live.NOTHING.catalogs, {}
+        # What was found by language, context and message, while these live texts were asked.
+        self._found: tuple[object, dict[tuple[str, str | None, str], tuple[str, str]]] = self.live.catalogs, {}
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
@@ -134,11 +129,9 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
     def _text(self, tag: str, context: str | None, message: str) -> tuple[str, str]:
         """What stands for a message, and in which language; looked up once while the catalogs are the same."""
         # Whoever is overtaken by other catalogs remembers what was found where nobody asks any more.
-        edited = self.live.catalogs
         catalogs, known = self._found
-        if catalogs is not edited or len(known) > REMEMBERED:
-            known = {}
-            self._found = edited, known
+        if catalogs is not self.live.catalogs or len(known) > REMEMBERED:
+            self._found = catalogs, known = self.live.catalogs, {}
         key = tag, context, message
         if key not in known:
             known[key] = self._looked_up(*key)

@@ -27,7 +27,8 @@ from portal.web.frames import absolute, site
 from portal.web.sameness import UNDER_WAY
 from portal.web.term_links import TermUse, term_use
 
-LIMIT = 16 * 1024 * 1024
+LIMIT = 8 * 1024 * 1024
+"""How many bytes of pieces a process keeps; those of the starter content fit in."""
 OVERHEAD = 1000
 """About how many bytes a piece takes beside its text."""
 NAME = "portal.pieces"
