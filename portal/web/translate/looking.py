@@ -65,7 +65,7 @@ def _view(entry: Entry, item: Named | None, tag: str) -> EntryView:
         url=work_url(tag, item.kind, item.key, block=incoming.passage) if item is not None and is_here else None,
         line=incoming.line,
         source=incoming.source,
-        source_language=tag if item is None else item.source_language,
+        source_language=incoming.read_in or (tag if item is None else item.source_language),
         ours=entry.ours,
         theirs=entry.text or incoming.target,
         differs=difference(differences(entry.ours, entry.text)) if entry.ours and entry.text else Markup(""),
