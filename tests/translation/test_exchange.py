@@ -170,7 +170,10 @@ def test_another_language_goes_out_and_what_comes_back_is_pinned_to_the_original
     assert {each.source_language for each in entries} == {"es", "en"}, "what Spanish lacks goes out as it is"
     content = FORMATS[name].written(entries, "sv")
     assert sorts(planned(session, content)) == {"same": 6}
-    filled = [replace(each, target="## Bakom nu", state="translated") if each.source == spanish[2] else each for each in entries]
+    filled = [
+        replace(each, target="## Bakom nu", state="translated") if each.source == spanish[2] else each
+        for each in entries
+    ]
     content = FORMATS[name].written(filled, "sv")
     _row, done = brought(session, content)
     assert done == Done(1, 0, 0)
