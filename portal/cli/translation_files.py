@@ -45,12 +45,22 @@ SHOWS = [each.value for each in Show]
     help="As /translate/ has it.",
 )
 @click.option("--to-do", is_flag=True, help="Only passages that are missing, behind or drafts.")
+@click.option("--from", "read_in", metavar="TAG", help="In place of originals, what is current in another language.")
 @with_appcontext
 def export_command(
-    tag: str, file: Path, name: str | None, kind: str | None, tagged: str | None, show: str, to_do: bool
+    tag: str,
+    file: Path,
+    name: str | None,
+    kind: str | None,
+    tagged: str | None,
+    show: str,
+    to_do: bool,
+    read_in: str | None,
 ) -> None:
     """Write the passages of items in the language TAG, beside their originals, as XLIFF, PO or CSV."""
     _check(tag)
+    if read_in is not None:
+        _check(read_in)
     name = name or next((each for each, found in FORMATS.items() if file.suffix[1:] == found.suffix), None)
     if name is None:
         raise click.BadParameter("name a format, or end the file's name with .xlf, .po or .csv", param_hint="--format")
@@ -58,7 +68,7 @@ def export_command(
         names = names_of(db.session, Asked([tag], Show(show), kind, tagged))
     except NotFound as error:
         raise click.BadParameter(f"found {error}; allowed: the key of a tag", param_hint="--tag") from None
-    entries = list(outgoing(db.session, names, tag, only_to_do=to_do))
+    entries = list(outgoing(db.session, names, tag, only_to_do=to_do, read_in=read_in))
     file.write_bytes(FORMATS[name].written(entries, tag))
     click.echo(f"{len(entries)} passages of {len(names)} items", err=True)
 

@@ -157,6 +157,37 @@ def test_a_toolkit_reads_what_goes_out(session: Session, name: str) -> None:
     assert len(units) == 6
 
 
+@pytest.mark.parametrize("name", FORMATS_NAMED)
+def test_another_language_goes_out_and_what_comes_back_is_pinned_to_the_original(session: Session, name: str) -> None:
+    begin(session)
+    spanish = ("La policía se reúne con 3 grupos.", "- uno\n- dos, <3", "## Detrás ahora")
+    today = "\n\n".join((*ENGLISH[:2], "## Behind now", ENGLISH[3]))
+    with writing(session):
+        texts = {"en": language("About", today), "es": language("Acerca", "\n\n".join(spanish))}
+        save(session, Document("page", "about", "en", languages=texts))
+    before = state(session)
+    entries = list(outgoing(session, NAMES, "sv", only_to_do=False, read_in="es"))
+    assert {each.source_language for each in entries} == {"es", "en"}, "what Spanish lacks goes out as it is"
+    content = FORMATS[name].written(entries, "sv")
+    assert sorts(planned(session, content)) == {"same": 6}
+    filled = [
+        replace(each, target="## Bakom nu", state="translated") if each.source == spanish[2] else each
+        for each in entries
+    ]
+    content = FORMATS[name].written(filled, "sv")
+    _row, done = brought(session, content)
+    assert done == Done(1, 0, 0)
+    now = {source: (text, fresh) for source, text, fresh, _how in state(session)}
+    assert now["## Behind now"] == ("## Bakom nu", "current")
+    assert passages(session)["## Behind now"].row.target.read_in == "es"  # type: ignore[union-attr]
+    assert [each for each in state(session) if each not in before] == [
+        ("## Behind now", "## Bakom nu", "current", "translated")
+    ]
+    # An original that is none was never read in any language.
+    made_up = [replace(each, passage=f"{each.passage[:-4]}0000", target="Annat.") for each in filled]
+    assert sorts(planned(session, FORMATS[name].written(made_up, "sv"))) == {"unknown": 6}
+
+
 def test_a_sign_that_xml_cannot_hold_is_not_in_the_way_of_a_list(session: Session) -> None:
     begin(session)
     passage = passages(session)["About"]

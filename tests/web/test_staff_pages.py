@@ -58,7 +58,7 @@ OWN = (
 NAMES = re.compile(
     r"Ana Lind|National Network|for Safe Communities|English|español|svenska|Spanish and Swedish|Spanish|Swedish"
     r"|Firefox|Linux|127\.0\.0\.1|192\.0\.2\.1|[\w.]+@[\w.]+|\b[A-Z2-7]{4}\b|\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"
-    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|\bCSV\b|\bJSON\b|\bUTC\b|·"
+    r"|\d{1,2} \w+ \d{4}|\d[\d:]*|\b[ap]m\b|\bCSV\b|\bJSON\b|\bUTC\b|ar-XB|en-XA|·"
 )
 
 

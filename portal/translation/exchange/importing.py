@@ -16,7 +16,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
-from portal.content.blocks import Origin, State, TargetBlock, block_hash
+from portal.content.blocks import Origin, State, TargetBlock
 from portal.content.items import Item
 from portal.content.locking import lock_items
 from portal.content.publishing import item_ids
@@ -106,10 +106,11 @@ def _write(session: Session, deeds: Deeds, row: TextImport, entry: Entry) -> boo
     if stamp_of(before) != entry.stamp:
         # Somebody saved it after the plan was made, and before the item was locked.
         return False
-    seen = Seen(id, block_hash(entry.incoming.source), stamp_of(before))
+    seen = Seen(id, entry.incoming.source_hash, stamp_of(before))
+    read_in = entry.incoming.read_in or None
     state = State.DRAFT if entry.planned is Planned.FUZZY else State.TRANSLATED
     try:
-        if not deeds.write(seen, entry.text, state=state, origin=Origin.IMPORT):
+        if not deeds.write(seen, entry.text, state=state, origin=Origin.IMPORT, read_in=read_in):
             return False
     except (NotOnePassage, Unwritable):
         return False

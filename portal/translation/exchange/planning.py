@@ -16,7 +16,7 @@ from portal.content.editing import MANY, items_of
 from portal.content.texts import TargetRow, kept_texts
 from portal.foundation.markdown.faults import Fault
 from portal.translation.checking import Checking, Finding
-from portal.translation.exchange.entries import Incoming, IncomingFile
+from portal.translation.exchange.entries import Incoming, IncomingFile, parted
 from portal.translation.messages.importing import Planned
 from portal.translation.saved import saved_glossary
 from portal.translation.units import Place, Text, Unit
@@ -29,9 +29,10 @@ from portal.translation.workbench.work import Passage, Work, open_work
 class Entry:
     """An entry of the file, and what would become of it.
 
-    `text` is the file's as it would be kept. `refused` says that it is no passage that can be kept, `markdown`
-    why where that is its Markdown; such an entry is never written. `moved` says that its original has changed since
-    it went out, and `left_out` why somebody left its passage out here. `stamp` is what `ours` is known by.
+    `text` is the file's as it would be kept, `original` what it was made from. `refused` says that it is no passage
+    that can be kept, `markdown` why where that is its Markdown; such an entry is never written. `moved` says that its
+    original has changed since it went out, and `left_out` why somebody left its passage out here. `stamp` is what
+    `ours` is known by.
     """
 
     incoming: Incoming
@@ -45,6 +46,7 @@ class Entry:
     markdown: Sequence[Fault] = ()
     moved: bool = False
     findings: Sequence[Finding] = ()
+    original: str = ""
 
     @property
     def name(self) -> str:
@@ -102,11 +104,12 @@ def _is_taken(entry: Entry, chosen: Collection[str]) -> bool:
 def plan(session: Session, tag: str, file: IncomingFile) -> Plan:
     """Compare a file with what is here, item by item, and have the checks look at what would be written."""
     grouped: defaultdict[str, dict[int, Incoming]] = defaultdict(dict)
-    for place, incoming in enumerate(file.entries):
+    incoming_entries = [parted(each) for each in file.entries]
+    for place, incoming in enumerate(incoming_entries):
         grouped[incoming.owner][place] = incoming
     checking = Checking(saved_glossary(session))
     items = items_of(session, map(_name, grouped))
-    kept = _kept(session, file.entries)
+    kept = _kept(session, incoming_entries)
     found: dict[int, Entry] = {}
     for owner, entries in grouped.items():
         item = items.get(_name(owner))
@@ -131,7 +134,7 @@ def _name(owner: str) -> tuple[str, str]:
 
 def _kept(session: Session, entries: Sequence[Incoming]) -> dict[str, str]:
     """Those originals of a file that are remembered, by their hashes."""
-    hashes = sorted({block_hash(each.source) for each in entries})
+    hashes = sorted({each.source_hash for each in entries})
     found: dict[str, str] = {}
     for start in range(0, len(hashes), MANY):
         found |= kept_texts(session, hashes[start : start + MANY])
@@ -168,7 +171,7 @@ def _entry(
     passage = work.passage(incoming.passage)
     if passage is None or passage.source is None:
         return Entry(incoming, Planned.UNKNOWN)
-    hash = block_hash(incoming.source)
+    hash = incoming.source_hash
     pins = (passage.source_hash, passage.row.target.base_hash if passage.row.target else None)
     entry = _as_here(incoming, passage, moved=hash != passage.source_hash)
     if not incoming.target.strip():
@@ -178,7 +181,16 @@ def _entry(
     entry = _checked(entry, passage)
     when = changed.get(passage.row.target.id) if passage.row.target is not None else None
     is_newer = when is not None and (exported is None or when > exported)
-    return replace(entry, planned=_sort(entry, passage, hash, is_newer=is_newer))
+    return replace(
+        entry, planned=_sort(entry, passage, hash, is_newer=is_newer), original=_original(entry, passage, kept)
+    )
+
+
+def _original(entry: Entry, passage: Passage, kept: Mapping[str, str]) -> str:
+    """What the original said that an entry was made from, whatever was read in its place."""
+    if not entry.incoming.pin:
+        return entry.incoming.source
+    return kept.get(entry.incoming.pin) or passage.base or "" if entry.moved else passage.source or ""
 
 
 def _as_here(incoming: Incoming, passage: Passage, *, moved: bool) -> Entry:
@@ -244,5 +256,5 @@ def _unit(entry: Entry, work: Work) -> Unit:
     passage = work.passage(entry.incoming.passage)
     assert passage is not None
     original, tag = passage.languages
-    source = Text(entry.incoming.source, original, passage.plain)
+    source = Text(entry.original, original, passage.plain) if entry.original else None
     return Unit(Place(work.name, entry.path, entry.name), Text(entry.text, tag, passage.plain), source)

@@ -140,6 +140,12 @@ def _addable() -> list[str]:
     return [tag for tag in found if tag not in missing]
 
 
+def _name(tag: str) -> str:
+    """A language with its tag, which tells those for testing from those that people speak."""
+    # Translators: a language and its tag, such as "English (en-XA)".
+    return _("%(language)s (%(tag)s)", language=language_name(tag), tag=tag)
+
+
 def _percent(tag: str) -> int | None:
     """The share of the interface that is translated, in percent; None for the language that it is written in."""
     root = i18n.locales().folder.parent
@@ -154,7 +160,7 @@ def _page(problem: str = "", *, gated: str = "") -> Response:
         problem=problem,
         lines=_lines(),
         gated=gated,
-        addable=[(tag, f"{language_name(tag)} ({tag})", tag in before) for tag in _addable()],
+        addable=[(tag, _name(tag), tag in before) for tag in _addable()],
         choices=[(each.value, words) for each, words in OPENNESS.items()],
     )
 

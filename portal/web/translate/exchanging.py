@@ -37,6 +37,7 @@ from portal.web.translate.blueprint import actor, blueprint
 from portal.web.translate.home import LANGUAGE, NAMES, SHOW, asked_of
 from portal.web.translate.looking import entry_views
 from portal.web.translate.refusing import PLANNED, refusal_words
+from portal.web.translate.sources import BESIDE
 
 FILE, DO, TAKE, SHOWN, ONLY = "file", "do", "take", "sort", "only"
 THROW_AWAY = "throw-away"
@@ -58,10 +59,12 @@ def exchange_file(language: str, suffix: str) -> Response:
     """The passages of a list as a file. Raises NotFound for no such format or list."""
     if suffix not in FORMATS:
         raise NotFound(suffix)
-    names = names_of(db.session, _asked(language))
-    content = FORMATS[suffix].written(
-        outgoing(db.session, names, language, only_to_do=request.args.get(ONLY) == "to-do"), language
-    )
+    read_in = request.args.get(BESIDE) or None
+    if read_in is not None and read_in not in _known(language):
+        raise NotFound(read_in)
+    names, only_to_do = names_of(db.session, _asked(language)), request.args.get(ONLY) == "to-do"
+    entries = outgoing(db.session, names, language, only_to_do=only_to_do, read_in=read_in)
+    content = FORMATS[suffix].written(entries, language)
     response = make_response(content)
     response.headers["Content-Type"] = f"{FORMATS[suffix].mime}; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="portal-{language}.{FORMATS[suffix].suffix}"'
@@ -191,6 +194,8 @@ def _form(language: str, *, problem: str = "", status: int = 200) -> Response:
         count=len(names_of(db.session, _asked(language))),
         is_whole=chosen.keys() <= {SHOW} and chosen.get(SHOW) in (None, Show.EVERYTHING),
         chosen=chosen,
+        sources=[tag for tag in _known(language) if tag != language],
+        reads=visitor.somebody().account.reads,
         earlier=[(row, person_words(row.actor, names, me)) for row in earlier],
         may_translate=visitor.somebody().may(Permission.TRANSLATE, language),
         home_address=spelled(url_for("translate.home"), {**chosen, LANGUAGE: language}),

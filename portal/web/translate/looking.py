@@ -66,7 +66,7 @@ def _view(entry: Entry, item: Named | None, tag: str) -> EntryView:
         url=work_url(tag, item.kind, item.key, block=incoming.passage) if item is not None and is_here else None,
         line=incoming.line,
         source=incoming.source,
-        source_language=tag if item is None else item.source_language,
+        source_language=incoming.read_in or (tag if item is None else item.source_language),
         ours=entry.ours,
         left_out=entry.left_out,
         theirs=entry.text or incoming.target,
