@@ -54,10 +54,11 @@ def gathered(
     shown: dict[int, Edition] = {}
     originals: dict[int, Edition] = {}
     for row in map(found.__getitem__, near):
-        if row.language == row.source_language:
-            originals[row.item_id] = row
-        if row.item_id not in shown or row.language == tag:
-            shown[row.item_id] = row
+        item_id, language = row.item_id, row.language
+        if language == row.source_language:
+            originals[item_id] = row
+        if language == tag or item_id not in shown:
+            shown[item_id] = row
     for each in (*edition_ids, *beside):
         if each in found:
             shown.setdefault(found[each].item_id, found[each])
