@@ -21,7 +21,7 @@ from portal.translation.memory import soundness as memory
 @click.option("--json", "as_json", is_flag=True, help="Write a JSON list.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Check that database, schema, media, catalogs, search index, memory and settings agree, and list what does not."""
+    """Check that database, schema, media, catalogs, lists, search index, memory and settings agree, and list faults."""
     settings = current_app.config["PORTAL_SETTINGS"]
     found = [
         *faults(db.engine, settings, media_store()),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import BindParameter, Select, String, and_, bindparam, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, any_, bindparam, func, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.content.directory import Site
 from portal.content.editions import Edition, EditionLink, readable
@@ -54,10 +54,11 @@ def gathered(
     shown: dict[int, Edition] = {}
     originals: dict[int, Edition] = {}
     for row in map(found.__getitem__, near):
-        if row.language == row.source_language:
-            originals[row.item_id] = row
-        if row.item_id not in shown or row.language == tag:
-            shown[row.item_id] = row
+        item_id, language = row.item_id, row.language
+        if language == row.source_language:
+            originals[item_id] = row
+        if language == tag or item_id not in shown:
+            shown[item_id] = row
     for each in (*edition_ids, *beside):
         if each in found:
             shown.setdefault(found[each].item_id, found[each])
@@ -76,10 +77,10 @@ def _nearby(
     if not edition_ids and not named:
         return ()
     asked = {"tag": tag, "moment": moment, "editions": edition_ids, "named": named, "languages": site.languages}
-    return session.scalars(_NEARBY, asked).all()
+    return session.scalars(_NEARBY[session.get_bind().dialect.name], asked).all()
 
 
-def _asking() -> Select[int]:
+def _asking(dialect: str) -> Select[int]:
     editions: BindParameter[Sequence[int]] = bindparam("editions", expanding=True)
     named: BindParameter[Sequence[int]] = bindparam("named", expanding=True)
     is_read = and_(
@@ -93,12 +94,20 @@ def _asking() -> Select[int]:
         select(EditionLink.target_id).where(EditionLink.edition_id.in_(editions)),
         select(Item.id).where(Item.id.in_(named)),
     ).cte("first")
-    near = select(Edition.id).where(Edition.item_id.in_(select(first.c.item_id)), is_read)
+    near = select(Edition.id).where(_is_one_of(Edition.item_id, select(first.c.item_id), dialect), is_read)
     both = union(
         select(first.c.item_id),
         select(EditionLink.target_id).where(EditionLink.edition_id.in_(near)),
     ).cte("both")
-    return select(Edition.id).where(Edition.item_id.in_(select(both.c.item_id)), is_read)
+    return select(Edition.id).where(_is_one_of(Edition.item_id, select(both.c.item_id), dialect), is_read)
 
 
-_NEARBY = _asking()
+def _is_one_of(column: InstrumentedAttribute[int], ids: Select[int], dialect: str) -> ColumnElement[bool]:
+    """The condition that a column has one of few ids. PostgreSQL takes them for many, and reads the whole table, unless
+    they come as an array."""
+    if dialect == "postgresql":
+        return column == any_(func.array(ids.scalar_subquery()))
+    return column.in_(ids)
+
+
+_NEARBY = {dialect: _asking(dialect) for dialect in ("postgresql", "sqlite")}

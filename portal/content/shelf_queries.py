@@ -21,7 +21,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     func,
     literal,
     or_,
@@ -172,10 +171,14 @@ def _is_open(language: ColumnElement[str] | InstrumentedAttribute[str]) -> Colum
 
 
 def _has(kinds: Sequence[type[Item]], asked: Filter) -> ColumnElement[bool]:
-    """The condition that what is shown has what is chosen of a filter."""
+    """The condition that what is shown has what is chosen of a filter.
+
+    It is not said as EXISTS: PostgreSQL would look up all that have it, where few rows are asked, in their order.
+    """
     entry = aliased(ShelfEntry)
     terms = [_term_id(kind, asked) for kind in kinds]
-    return exists().where(entry.shown_id == Shown.id, entry.term_id.in_(terms))
+    found = select(literal(1)).where(entry.shown_id == Shown.id, entry.term_id.in_(terms)).limit(1)
+    return found.scalar_subquery() == 1
 
 
 def _whole_id(kind: type[Item]) -> ScalarSelect[int]:
