@@ -20,7 +20,6 @@ from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _
 from portal.web.comparison import Comparison, comparison
 from portal.web.country_addresses import Asked, asked
-from portal.web.country_map import country_map
 from portal.web.country_table import NAME, CountryTable, country_table
 from portal.web.declared import by_short_form
 from portal.web.frames import Frame, everywhere, home_crumb, render_page, section_url, site
@@ -52,7 +51,7 @@ def _page(tag: str, address: str, wanted: Asked, countries: Sequence[Reading], s
         "public/lists/country.html",
         _frame(tag, wanted, compared),
         head=of_list(KINDS["country"], tag, address, countries),
-        map=country_map("world", countries),
+        countries=countries,
         table=table,
         sort_urls=_sort_urls(address, wanted, table),
         compared=compared,
