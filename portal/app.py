@@ -70,6 +70,7 @@ def assemble(settings: Settings) -> Flask:
     Commands work with it as it is, since they mend what keeps it from serving.
     """
     app = Flask("portal", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.jinja_environment = rendering.Templates
     app.config["PORTAL_SETTINGS"] = settings
     bind_database(app, settings)
     index.listen()

@@ -14,7 +14,10 @@ class AuditEntry(Base):
     """One deed. `detail` holds plain values that explain it, such as the names of changed fields."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_actor_at", "actor", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_actor_at", "actor", "at"),
+        Index("ix_audit_entry_action_item_id_language", "action", "item_id", "language"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[UtcDateTime]

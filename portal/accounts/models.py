@@ -6,7 +6,7 @@ accounts by number alone (`Account.actor`), so that it stays whole.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.foundation.database import Base, UtcDateTime
@@ -21,7 +21,9 @@ class Account(Base):
     """Somebody who works here. `email_key` is the address as it is compared: lower-case letters.
 
     `password_hash` is empty until a password was chosen. `totp_secret` is sealed; `totp_step` is the
-    last step of time whose code was used, so that no code works twice.
+    last step of time whose code was used, so that no code works twice. `reads` is the language that a
+    translator likes to translate from, where that is not the original's; `has_shortcuts` says whether the
+    portal's keys do anything.
     """
 
     __tablename__ = "account"
@@ -36,6 +38,8 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(String(400))
     totp_step: Mapped[int | None]
+    reads: Mapped[str | None] = mapped_column(String(TAG_LENGTH))
+    has_shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     held: Mapped[list[AccountGrant]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="AccountGrant.role, AccountGrant.language"

@@ -190,6 +190,16 @@ def describe(session: Session, account: Account, *, name: str, language: str, ac
     return True
 
 
+def use_shortcuts(account: Account, *, wanted: bool) -> None:
+    """Keep whether the portal's keys do anything for somebody."""
+    account.has_shortcuts = wanted
+
+
+def read_in(account: Account, tag: str | None) -> None:
+    """Keep in which language somebody likes to read what they translate; None for that of each original."""
+    account.reads = tag
+
+
 def erase(session: Session, account: Account, *, actor: str) -> None:
     """Forget whose account it was, and all that was kept to let them in; what they did stays under its number.
 
@@ -209,6 +219,7 @@ def erase(session: Session, account: Account, *, actor: str) -> None:
     session.execute(delete(DailyMail).where(DailyMail.account_id == account.id))
     account.held, account.passkeys = [], []
     account.email = account.name = account.language = ""
+    account.reads = None
     account.email_key = account.actor  # unique, and no address of mail
     account.password_hash = account.totp_secret = account.totp_step = None
     account.active = False

@@ -19,6 +19,7 @@ from portal.cli.content import content
 from portal.cli.daily import mailing
 from portal.cli.db import db
 from portal.cli.language import language
+from portal.cli.lists import lists
 from portal.cli.live_catalogs import catalog
 from portal.cli.memory import memory
 from portal.cli.prepare import prepare
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     content,
     db,
     language,
+    lists,
     mailing,
     memory,
     prepare,

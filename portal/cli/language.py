@@ -9,13 +9,17 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.prepare import compile_catalogs
-from portal.content.new_language import LanguageKnown, add
-from portal.content.site import Openness, site_languages
+from portal.content.new_language import HasOriginals, LanguageKnown, add, remove
+from portal.content.site import Openness, StaysOpen, set_openness, site_languages
 from portal.extensions import db
 from portal.foundation import catalogs, i18n
 from portal.foundation.database import writing
+from portal.foundation.errors import NotFound
 from portal.languages import is_tag
 from portal.languages import language as describe
+
+ACTOR = "portal language"
+"""Who the audit trail says did it."""
 
 
 @click.group("language")
@@ -67,8 +71,44 @@ def add_language(tag: str, openness: str) -> None:
     compile_catalogs()
     try:
         with writing(db.session) as session:
-            add(session, tag, Openness(openness))
+            add(session, tag, Openness(openness), actor=ACTOR)
     except LanguageKnown:
         raise click.ClickException(f"The site has {tag} already.") from None
     settings = current_app.config["PORTAL_SETTINGS"]
     click.echo(f"Added {describe(tag, settings.formats).own_name} ({tag}), {openness}.", err=True)
+
+
+@language.command("open")
+@click.argument("tag")
+@click.argument("openness", type=click.Choice([each.value for each in Openness]), default=Openness.OPEN.value)
+@with_appcontext
+def open_language(tag: str, openness: str) -> None:
+    """Say who may read the language TAG: everybody, or OPENNESS (hidden, preview, open)."""
+    try:
+        with writing(db.session) as session:
+            changed = set_openness(session, tag, Openness(openness), actor=ACTOR)
+    except NotFound:
+        raise click.ClickException(f"The site has no language {tag}.") from None
+    except StaysOpen:
+        raise click.ClickException("The first language stays open.") from None
+    click.echo(f"{tag}: {openness}." if changed else f"{tag} was {openness} already.", err=True)
+
+
+@language.command("remove")
+@click.argument("tag")
+@with_appcontext
+def remove_language(tag: str) -> None:
+    """Take the language TAG away from the site.
+
+    Its texts, editions, addresses and assignments are kept, and are there again when it is added again.
+    """
+    try:
+        with writing(db.session) as session:
+            remove(session, tag, actor=ACTOR)
+    except NotFound:
+        raise click.ClickException(f"The site has no language {tag}.") from None
+    except StaysOpen:
+        raise click.ClickException("The first language stays.") from None
+    except HasOriginals as error:
+        raise click.ClickException(f"{error.count} items are written in {tag}, so it stays. Hide it instead.") from None
+    click.echo(f"Removed {tag}. Everything in it is kept: portal language add {tag} brings it back.", err=True)

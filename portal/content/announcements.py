@@ -27,8 +27,9 @@ from portal.content.gathering import readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.passages import BEHIND, Library, Passages
-from portal.content.queries import PAGE_LENGTH, best
+from portal.content.queries import best, of_key
 from portal.content.reading import Reading
+from portal.content.shelves import PAGE_LENGTH
 from portal.content.site import SiteState
 from portal.content.timelines import lasts
 from portal.foundation.errors import NotFound
@@ -139,7 +140,7 @@ def _newest_first(events: Iterable[_Event]) -> list[_Event]:
 
 def named(session: Session, site: Site, tag: str, kind: type[Item], key: str, moment: datetime.datetime) -> Reading:
     """The item of a key, translated or not. Raises NotFound alike for absent and hidden."""
-    rows = select(Edition.id).where(Edition.kind == kind.name, Edition.key == key, best(tag, moment))
+    rows = select(Edition.id).where(of_key(kind, key), best(tag, moment))
     # What cannot be a key is not looked for: PostgreSQL refuses to compare with a NUL.
     edition_id = session.scalar(rows) if re.fullmatch(KEY_PATTERN, key) else None
     if edition_id is None:

@@ -38,6 +38,7 @@ def write(
     state: State = State.TRANSLATED,
     origin: Origin = Origin.TYPED,
     reason: str | None = None,
+    read_in: str | None = None,
 ) -> list[TargetBlock]:
     """Give a passage a text, made from the original as `base_hash` says; None leaves it out, for a reason.
 
@@ -46,11 +47,12 @@ def write(
     rows = compare(source, targets)
     row = _row(rows, id)
     if row.target is None:
-        made = TargetBlock(new_id(), text, id, base_hash, state, origin, reason)
+        made = TargetBlock(new_id(), text, id, base_hash, state, origin, reason, read_in=read_in)
         return _inserted(rows, targets, rows.index(row), made)
     pin = row.target.base_hash if row.source is None else base_hash
     kept = row.target.reason if row.source is None else reason
-    changed = replace(row.target, text=text, base_hash=pin, state=state, origin=origin, reason=kept)
+    read_in = None if row.source is None else read_in
+    changed = replace(row.target, text=text, base_hash=pin, state=state, origin=origin, reason=kept, read_in=read_in)
     return _replaced(targets, changed)
 
 

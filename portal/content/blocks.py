@@ -86,7 +86,8 @@ class TargetBlock:
     `text` is None where the original's block was left out on purpose, for `reason`. `after` says
     where a block stands that the original has no place for (an added one, or one whose original
     was removed): behind the block with that id, of the original or of the translation. Ids of
-    both are unique together.
+    both are unique together. `read_in` is the language in which the translator read it, where that is not
+    the original's; the pin is to the original's block all the same.
     """
 
     id: str
@@ -97,6 +98,7 @@ class TargetBlock:
     origin: Origin
     reason: str | None = None
     after: str | None = None
+    read_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def retarget(
             saved = replace(row.target, text=text)
         else:
             base_hash = today if repin and today else row.target.base_hash
-            saved = replace(row.target, text=text, base_hash=base_hash, state=state, origin=origin)
+            saved = replace(row.target, text=text, base_hash=base_hash, state=state, origin=origin, read_in=None)
         before_it = blocks[-1] if blocks and row.source is None else None
         blocks.append(replace(saved, after=_name(before_it, ids)))
     kept = {block.id for block in blocks}

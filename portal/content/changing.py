@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.content import composing, filing, site
+from portal.content import composing, filing, shelving, site
 from portal.content.editions import Edition, EditionLink, EditionSort, Release
 from portal.content.kinds import KINDS
 from portal.content.timelines import Timelines
@@ -97,6 +97,7 @@ class Change:
             self.session.execute(insert(EditionLink), links)
         shown = [each for each in self._written if not each.withdrawn]
         filing.file(self.session, [(each.id, KINDS[each.kind], each.payload) for each in shown])
+        shelving.renew(self.session, KINDS, self.languages, self._changed, self.moment)
         changed.send(self.session, item_ids=list(self._changed), moment=self.moment)
         site.raise_version(self.session, self.moment)
 

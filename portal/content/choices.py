@@ -1,7 +1,8 @@
 """What administrators choose for all readers: the menu, what the home page features, and a banner for all pages.
 
 Without a choice the portal is as it comes. Every change raises the site's version and is in the trail. Callers open the
-transaction.
+transaction, and may say what a form that was sent had been made of (`stamp`): nothing is chosen over what somebody
+else chose meanwhile.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
+from portal.content.drafting import digest
 from portal.content.site import next_moment, raise_version
 from portal.foundation.database import Base, UtcDateTime
 
-MENU, FEATURED = "menu", "featured"
+MENU, FEATURED, BANNERS = "menu", "featured", "banner"
 CHOOSE, PUT_UP, TAKE_DOWN = "site-choice", "banner-up", "banner-down"
 TEXT_LIMIT = 300
 BANNER = 1
@@ -44,6 +46,10 @@ class Banner(Base):
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
     visible_from: Mapped[UtcDateTime]
     visible_until: Mapped[UtcDateTime | None]
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else chose something after a form was opened; nothing was changed."""
 
 
 class Level(StrEnum):
@@ -76,16 +82,30 @@ class Notice:
         return self.visible_from <= moment and (self.visible_until is None or moment < self.visible_until)
 
 
+def stamp(session: Session, name: str) -> str:
+    """What a form keeps of a choice (`MENU`, `FEATURED`, `BANNERS`), to be known by whoever is sent it."""
+    if name == BANNERS:
+        notice = banner(session)
+        return digest(None if notice is None else _told(notice))
+    row = session.get(SiteChoice, name, populate_existing=True)
+    return digest(None if row is None else row.value)
+
+
+def _refuse_clash(session: Session, name: str, seen: str | None) -> None:
+    if seen is not None and seen != stamp(session, name):
+        raise ChangedMeanwhile(name)
+
+
 def menu(session: Session) -> list[Entry] | None:
     """The entries of the menu in their order; None where nothing was chosen."""
     row = session.get(SiteChoice, MENU)
     return None if row is None else [Entry(**each) for each in row.value]
 
 
-def choose_menu(session: Session, entries: Sequence[Entry] | None, *, actor: str) -> bool:
-    """Let the menu have these entries, or those that it comes with; say whether that is new."""
+def choose_menu(session: Session, entries: Sequence[Entry] | None, *, actor: str, seen: str | None = None) -> bool:
+    """Let the menu have these entries (None: as it comes); say whether that is new. Raises ChangedMeanwhile."""
     value = [{"place": each.place, "item_id": each.item_id, "shown": each.shown} for each in entries or ()]
-    return _choose(session, MENU, None if entries is None else value, actor)
+    return _choose(session, MENU, None if entries is None else value, actor, seen)
 
 
 def featured(session: Session) -> list[int]:
@@ -94,13 +114,14 @@ def featured(session: Session) -> list[int]:
     return [] if row is None else [each["item_id"] for each in row.value]
 
 
-def choose_featured(session: Session, ids: Sequence[int], *, actor: str) -> bool:
-    """Let the home page feature these items; say whether that is new."""
-    return _choose(session, FEATURED, [{"item_id": id} for id in ids] or None, actor)
+def choose_featured(session: Session, ids: Sequence[int], *, actor: str, seen: str | None = None) -> bool:
+    """Let the home page feature these items; say whether that is new. Raises ChangedMeanwhile."""
+    return _choose(session, FEATURED, [{"item_id": id} for id in ids] or None, actor, seen)
 
 
-def _choose(session: Session, name: str, value: list[dict[str, Any]] | None, actor: str) -> bool:
+def _choose(session: Session, name: str, value: list[dict[str, Any]] | None, actor: str, seen: str | None) -> bool:
     moment = next_moment(session)
+    _refuse_clash(session, name, seen)
     row = session.get(SiteChoice, name)
     if value == (None if row is None else row.value):
         return False
@@ -117,35 +138,39 @@ def _choose(session: Session, name: str, value: list[dict[str, Any]] | None, act
 
 def banner(session: Session) -> Notice | None:
     """The banner that was put up last, whether or not it is to be seen now."""
-    row = session.get(Banner, BANNER)
+    row = session.get(Banner, BANNER, populate_existing=True)
     return None if row is None else Notice(Level(row.level), dict(row.texts), row.visible_from, row.visible_until)
 
 
-def put_up(session: Session, notice: Notice, *, actor: str) -> None:
-    """Put a banner up, in place of the one that is there."""
+def put_up(session: Session, notice: Notice, *, actor: str, seen: str | None = None) -> None:
+    """Put a banner up, in place of the one that is there. Raises ChangedMeanwhile."""
     moment = next_moment(session)
+    _refuse_clash(session, BANNERS, seen)
     row = session.get(Banner, BANNER) or Banner(id=BANNER)
     row.level, row.texts = notice.level.value, dict(notice.texts)
     row.visible_from, row.visible_until = notice.visible_from, notice.visible_until
     session.add(row)
-    audit.record(
-        session,
-        actor,
-        PUT_UP,
-        level=notice.level.value,
-        texts=dict(notice.texts),
-        visible_from=notice.visible_from.isoformat(),
-        visible_until=None if notice.visible_until is None else notice.visible_until.isoformat(),
-    )
+    audit.record(session, actor, PUT_UP, **_told(notice))
     raise_version(session, moment)
 
 
-def take_down(session: Session, *, actor: str) -> bool:
-    """Take the banner down; say whether there was one."""
-    row = session.get(Banner, BANNER)
+def _told(notice: Notice) -> dict[str, Any]:
+    """A banner in JSON's types."""
+    return {
+        "level": notice.level.value,
+        "texts": dict(notice.texts),
+        "visible_from": notice.visible_from.isoformat(),
+        "visible_until": None if notice.visible_until is None else notice.visible_until.isoformat(),
+    }
+
+
+def take_down(session: Session, *, actor: str, seen: str | None = None) -> bool:
+    """Take the banner down; say whether there was one. Raises ChangedMeanwhile."""
+    moment = next_moment(session)
+    row = session.get(Banner, BANNER, populate_existing=True)
     if row is None:
         return False
-    moment = next_moment(session)
+    _refuse_clash(session, BANNERS, seen)
     session.delete(row)
     audit.record(session, actor, TAKE_DOWN)
     raise_version(session, moment)

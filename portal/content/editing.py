@@ -29,6 +29,7 @@ from portal.content.kinds import KINDS
 from portal.content.locking import lock_item
 from portal.content.outlines import Outline, begun_with, with_translations
 from portal.content.saving import Saving
+from portal.content.successors import successor
 from portal.content.texts import ItemTexts, SourceText, load_texts
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound
@@ -58,6 +59,14 @@ class Clash:
     draft: Draft
     theirs: Mapping[str, Any]
     saved: Draft
+
+
+class MergedMeanwhile(NotFound):
+    """The item was merged into another, whose key is `into`; nothing was saved."""
+
+    def __init__(self, name: str, into: str) -> None:
+        super().__init__(name)
+        self.into = into
 
 
 def item_of(session: Session, kind: str, key: str) -> Item:
@@ -107,10 +116,13 @@ def save(
 ) -> Saved | Clash:
     """Save what was made of the draft that `base` was, together with what others saved meanwhile.
 
-    Raises NotFound, and `addresses.SlugTaken` where the slug is another item's.
+    Raises NotFound, MergedMeanwhile, and `addresses.SlugTaken` where the slug is another item's.
     """
     item = item_of(session, kind, key)
     lock_item(session, item)
+    into = successor(session, kind, key)
+    if into is not None:
+        raise MergedMeanwhile(f"{kind}:{key}", into)
     before = extract_original(session, item)
     theirs = draft_of(before)
     merged = merge(base, without_twins(base, mine, theirs), theirs)

@@ -299,5 +299,5 @@ def _same_ids(before: Sequence[TargetBlock], targets: Sequence[TargetBlock]) -> 
             kept.append(target)
         else:
             renamed[target.id] = known.id
-            kept.append(replace(target, id=known.id, origin=known.origin))
+            kept.append(replace(target, id=known.id, origin=known.origin, read_in=known.read_in))
     return [replace(block, after=renamed.get(block.after, block.after)) if block.after else block for block in kept]

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.content import editing, finding, publishing, releases, site, versions
+from portal.content import editing, finding, open_forms, publishing, releases, site, versions
 from portal.content.documents import Document, LanguageDocument
 from portal.content.drafting import Draft, document_of, draft_of, stamp_of
 from portal.content.editing import Purpose, Saved, item_of
@@ -266,6 +266,7 @@ def _move(session: Session, stays: Item, gone: Item, actor: str) -> None:
     publishing.move_readers(session, gone, stays, actor=actor)
     for id in sorted(drafts):
         _rename(session, id, stays, gone, actor)
+    open_forms.move(session, gone.id, stays.id)
     session.execute(
         delete(PreparedText).where(
             PreparedText.item_id == gone.id, PreparedText.prepared_id.in_(releases.unpublished(session))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, delete, or_, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts.models import ACTOR, Account
@@ -110,6 +110,12 @@ class Colleague:
     actor: str
     unsaved_since: datetime.datetime | None
     saved_at: datetime.datetime | None
+
+
+def move(session: Session, item_id: int, to: int) -> None:
+    """Let what was typed into an item and not saved be that of another, into which it was merged."""
+    own = update(OpenForm).where(OpenForm.item_id == item_id, OpenForm.language.is_(None))
+    session.execute(own.values(item_id=to))
 
 
 def new_mark() -> str:

@@ -88,6 +88,8 @@ class Library:
     decoded: dict[tuple[int, str], tuple[object, Any]] = field(default_factory=dict)
     """The facts that were asked for, by the id of what stores them, which is held so that its id stays its own, and
     their name."""
+    compared: dict[tuple[int, int], tuple[list[blocks.Row], object, object]] = field(default_factory=dict)
+    """Texts that were compared with their originals, by the ids of both, which are held too."""
 
     @cached_property
     def editions_in_it(self) -> frozenset[int]:
@@ -120,7 +122,11 @@ class Passages:
 
     def rows(self, path: str) -> list[blocks.Row]:
         """The original's blocks beside the translation's, with their freshness."""
-        return compared(self.entry(self.original, path), self.entry(self.edition, path))
+        original, own = self.entry(self.original, path), self.entry(self.edition, path)
+        place = id(original), id(own)
+        if place not in self.library.compared:
+            self.library.compared[place] = compared(original, own), original, own
+        return self.library.compared[place][0]
 
     def words(self, path: str) -> Words:
         """A text of one line, in the original's words where it is not translated."""

@@ -12,13 +12,12 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from portal.content import addresses
+from portal.content import addresses, shelf_queries
 from portal.content.composing import targets
 from portal.content.directory import Addressed, Site
 from portal.content.editions import Edition, EditionLink, EditionSort, readable, visible
@@ -26,14 +25,12 @@ from portal.content.gathering import MOMENT, TAG, gathered, readings_by_edition
 from portal.content.items import KEY_PATTERN, Item
 from portal.content.kinds import KINDS
 from portal.content.reading import Reading
+from portal.content.shelves import PAGE_LENGTH
 from portal.content.site import Openness, SiteLanguage
 from portal.content.successors import successor
 from portal.foundation.database import Moment, Written
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import File
-
-PAGE_LENGTH = 50
-"""How many items a page of a list has."""
 
 
 @dataclass(frozen=True)
@@ -204,36 +201,23 @@ def _mentions(session: Session, tag: str, item_id: int, moment: datetime.datetim
     return session.scalars(_NAMING, {"tag": tag, "moment": moment, "item": item_id, "kinds": kinds}).all()
 
 
-def _of_kind(kind: type[Item], tag: Written, moment: Moment) -> Select[Edition]:
-    return select(Edition).where(Edition.kind == kind.name, best(tag, moment))
-
-
-def ordered(rows: Select[Edition], kind: type[Item], tag: Written) -> Select[Edition]:
-    """Editions in the order of a kind's lists: by its fact, what lacks it last, then by title."""
-    rows = rows.join(EditionSort, sorting(tag))
-    if kind.order_by is None:
-        return rows.order_by(EditionSort.sort_key, Edition.key)
-    value = Edition.sort_value.desc().nulls_last() if kind.descending else Edition.sort_value.asc().nulls_last()
-    return rows.order_by(value, EditionSort.sort_key, Edition.key)
+def of_key(kind: type[Item], *keys: str) -> ColumnElement[bool]:
+    """The condition that an edition is of an item of a kind with one of some keys; the items are found first."""
+    return Edition.item_id.in_(select(Item.id).where(Item.kind == kind.name, Item.key.in_(keys)))
 
 
 def latest(
     session: Session, site: Site, tag: str, limits: Mapping[str, int], moment: datetime.datetime
 ) -> dict[str, list[Reading]]:
     """The first items of several kinds in the order of their lists, by the kind's name."""
-    found = {
-        name: session.scalars(_first_of(KINDS[name]), {"tag": tag, "moment": moment, "limit": limit}).all()
-        for name, limit in limits.items()
-    }
+    kinds = tuple(KINDS[name] for name in limits)
+    asked = {shelf_queries.most(kind): limits[kind.name] for kind in kinds}
+    found: dict[str, list[int]] = {name: [] for name in limits}
+    rows = session.execute(shelf_queries.beginnings(kinds), {"tag": tag, "moment": moment, **asked})
+    for row in rows:
+        found[row[0]].append(row[1])
     readings = readings_by_edition(session, site, tag, list(itertools.chain(*found.values())), moment)
     return {name: [readings[each] for each in ids] for name, ids in found.items()}
-
-
-@cache
-def _first_of(kind: type[Item]) -> Select[int]:
-    """The first editions of a kind's list, up to a limit."""
-    rows = ordered(_of_kind(kind, TAG, MOMENT), kind, TAG)
-    return rows.with_only_columns(Edition.id).limit(bindparam("limit", type_=Integer))
 
 
 def ids_of(session: Session, editions: Select[Edition]) -> Sequence[int]:
@@ -260,9 +244,7 @@ def published_title(session: Session, tag: str, kind: type[Item], key: str, mome
     """What an item is called in a language that it is published in. Raises NotFound alike for absent and hidden."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
-    rows = select(Edition.title).where(
-        Edition.kind == kind.name, Edition.key == key, Edition.language == tag, readable(moment), is_open()
-    )
+    rows = select(Edition.title).where(of_key(kind, key), Edition.language == tag, readable(moment), is_open())
     title = session.scalar(rows)
     if title is None:
         raise NotFound(key)
@@ -276,7 +258,7 @@ def entry(session: Session, site: Site, tag: str, kind: type[Item], key: str, mo
     """
     if re.fullmatch(KEY_PATTERN, key) is None:
         raise NotFound(key)
-    found = ids_of(session, _of_kind(kind, tag, moment).where(Edition.key == key))
+    found = ids_of(session, select(Edition).where(of_key(kind, key), best(tag, moment)))
     if not found:
         into = successor(session, kind.name, key)
         if into is None:
@@ -294,7 +276,7 @@ def readings_by_name(
     keys: dict[str, list[str]] = {}
     for kind, key in names:
         keys.setdefault(kind, []).append(key)
-    wanted = or_(*(and_(Edition.kind == kind, Edition.key.in_(each)) for kind, each in keys.items()))
+    wanted = or_(*(of_key(KINDS[kind], *each) for kind, each in keys.items()))
     found = {(each.kind.name, each.key): each for each in _read(session, site, tag, wanted, moment)}
     return [found[name] for name in names if name in found]
 
@@ -324,7 +306,7 @@ def media_facts(session: Session, site: Site, key: str, moment: datetime.datetim
     """What is said of a published media item in all languages; empty where there is none."""
     if re.fullmatch(KEY_PATTERN, key) is None:
         return {}
-    rows = _of_kind(KINDS["media"], site.default, moment).where(Edition.key == key)
+    rows = select(Edition).where(of_key(KINDS["media"], key), best(site.default, moment))
     edition = session.scalar(rows)
     facts: dict[str, Any] = {} if edition is None else edition.payload["facts"]
     return facts

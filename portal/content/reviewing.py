@@ -10,8 +10,8 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import audit
 from portal.accounts.audit import AuditEntry
@@ -51,13 +51,9 @@ def passed(session: Session, item: Item, languages: Collection[str], *, actor: s
 
 def last_words(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[int, str], Asked]:
     """The last deed about each review, by item and language; of all items where none are named."""
-    latest = select(func.max(AuditEntry.id)).where(AuditEntry.action.in_(_DEEDS), AuditEntry.item_id.is_not(None))
+    rows = select(AuditEntry).where(_is_last(SENT, BACK))
     if ids is not None:
-        latest = latest.where(AuditEntry.item_id.in_(ids))
-    rows = select(AuditEntry).where(
-        AuditEntry.id.in_(latest.group_by(AuditEntry.item_id, AuditEntry.language)),
-        AuditEntry.action.in_((SENT, BACK)),
-    )
+        rows = rows.where(AuditEntry.item_id.in_(ids))
     return {
         (row.item_id, row.language): Asked(row.action, row.actor, row.at, str(row.detail.get("note", "")))
         for row in session.scalars(rows.order_by(AuditEntry.id.desc()))
@@ -70,12 +66,21 @@ def waiting(session: Session, ids: Sequence[int] | None = None) -> dict[tuple[in
     return {place: asked for place, asked in last_words(session, ids).items() if asked.action == SENT}
 
 
+def _is_last(*actions: str) -> ColumnElement[bool]:
+    """Whether an entry is one of these deeds, and nothing was done about the same review since.
+
+    Asked of the few entries about reviews one by one, so that it costs nothing how long the trail has become.
+    """
+    later = aliased(AuditEntry)
+    is_later = (later.item_id == AuditEntry.item_id) & (later.language == AuditEntry.language)
+    answered = select(later.id).where(is_later, later.id > AuditEntry.id, later.action.in_(_DEEDS))
+    is_whole = AuditEntry.item_id.is_not(None) & AuditEntry.language.is_not(None)
+    return and_(AuditEntry.action.in_(actions), is_whole, ~answered.exists())
+
+
 def waiting_places() -> Select[int | None, str | None]:
     """The items and languages of what waits for a yes, for use in another query."""
-    latest = select(func.max(AuditEntry.id)).where(AuditEntry.action.in_(_DEEDS), AuditEntry.item_id.is_not(None))
-    last = latest.group_by(AuditEntry.item_id, AuditEntry.language)
-    columns = select(AuditEntry.item_id, AuditEntry.language)
-    return columns.where(AuditEntry.id.in_(last), AuditEntry.action == SENT)
+    return select(AuditEntry.item_id, AuditEntry.language).where(_is_last(SENT))
 
 
 def sent_back_to(session: Session, actor: str) -> dict[tuple[int, str], Asked]:

@@ -171,6 +171,7 @@ class Saving:
             "origin": block.origin.value,
             "reason": block.reason,
             "after": block.after,
+            "read_in": block.read_in,
             "actor": self._actor,
             "changed_at": now(),
         }
@@ -191,6 +192,7 @@ class Saving:
             FormerText.state: old.state,
             FormerText.actor: old.actor,
             FormerText.written_at: old.changed_at,
+            FormerText.read_in: old.read_in,
         }
         rows = select(*columns.values()).where(old.id.in_(self._overwritten)).order_by(old.position)
         self._session.execute(insert(FormerText).from_select([*columns], rows))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from portal.content.filters import FILTERS
 from portal.content.items import Item
-from portal.content.queries import PAGE_LENGTH
 from portal.foundation.fields import Field, Links, fields_of
 from portal.foundation.filters import Filter
 
+PAGE_LENGTH = 50
+"""How many items a page of a list has."""
 ENTRIES_LENGTH = 1000
 """How many items a page of a list has where they have no pages of their own: addresses point into it."""
 

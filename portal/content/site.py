@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from blinker import Signal
-from sqlalchemy import Integer, String, event, select
+from sqlalchemy import Integer, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.accounts import audit
-from portal.content import counting, filing
+from portal.content import counting, filing, shelving
 from portal.content.registry import Kinds
 from portal.content.rooms import ROOMS
 from portal.foundation.database import Base, UtcDateTime, now
@@ -154,6 +154,7 @@ def set_up(session: Session, tags: Iterable[str], kinds: Kinds) -> None:
         session.flush()
         for tag in tags:
             add_language(session, tag, kinds, Openness.OPEN)
+        shelving.catch_up(session, kinds, (), now())
         return
     bring_up_to_date(session, kinds)
 
@@ -163,9 +164,13 @@ def bring_up_to_date(session: Session, kinds: Kinds) -> None:
     not know, and the terms by which today's filters find its editions. An empty one lacks nothing yet."""
     if session.get(SiteState, SITE) is None:
         return
-    lock(session)
-    changed = [add_sections(session, row.tag, kinds) for row in site_languages(session)]
-    changed.append(filing.catch_up(session, kinds))
+    changed_at = lock(session).changed_at
+    tags = [row.tag for row in site_languages(session)]
+    changed = [add_sections(session, tag, kinds) for tag in tags]
+    if filing.catch_up(session, kinds):
+        changed.append(True)
+        shelving.rebuild(session, kinds, tags, moment_after(changed_at))
+    changed.append(shelving.catch_up(session, kinds, tags, moment_after(changed_at)))
     counting.catch_up(session)
     if any(changed):
         raise_version(session, next_moment(session))
@@ -173,7 +178,8 @@ def bring_up_to_date(session: Session, kinds: Kinds) -> None:
 
 def add_language(session: Session, tag: str, kinds: Kinds, openness: Openness = Openness.HIDDEN) -> SiteLanguage:
     """Add a language with the sections of all kinds and rooms, taken from its catalog as it is now."""
-    row = SiteLanguage(tag=tag, position=len(site_languages(session)), openness=openness)
+    last = session.scalar(select(func.max(SiteLanguage.position)))
+    row = SiteLanguage(tag=tag, position=0 if last is None else last + 1, openness=openness)
     session.add(row)
     add_sections(session, tag, kinds)
     session.flush()

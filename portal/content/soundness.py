@@ -13,17 +13,18 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from portal.content import filing
+from portal.content import filing, shelving
 from portal.content.editions import Edition
 from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
-from portal.content.site import site_languages
+from portal.content.site import reading_moment, site_languages
 from portal.foundation import catalogs, i18n, schema
 from portal.foundation.database import Base
 from portal.foundation.facts import File, Files
 from portal.foundation.fields import facts_of
 from portal.settings import Settings
 
+REMEDY = "run: portal lists rebuild"
 PARTS = ("database", "schema", "languages", "catalogs")
 
 
@@ -95,6 +96,7 @@ def faults(engine: Engine, settings: Settings, store: MediaStore) -> Iterator[Fa
         yield from _catalog_faults()
         yield from _media_faults(session, store)
         yield from _filing_faults(session)
+        yield from _shelf_faults(session)
         yield from _setting_faults(session, settings)
 
 
@@ -142,6 +144,19 @@ def _filing_faults(session: Session) -> Iterator[Fault]:
     count = filing.unfiled(session, KINDS)
     if count:
         yield Fault("filters", f"{count} editions are not found by today's filters; run: portal db upgrade")
+
+
+def _shelf_faults(session: Session) -> Iterator[Fault]:
+    tags = [row.tag for row in site_languages(session)]
+    moment = reading_moment(session)
+    if not shelving.is_current(session, KINDS):
+        yield Fault("lists", f"they were made by other declarations than today's; {REMEDY}")
+    items = shelving.differing(session, KINDS, tags, moment)
+    if items:
+        yield Fault("lists", f"{items} items do not stand on them as their editions say; {REMEDY}")
+    counts = shelving.miscounted(session, KINDS, tags, moment)
+    if counts:
+        yield Fault("lists", f"{counts} counts of their filters are not what stands on them; {REMEDY}")
 
 
 def _setting_faults(session: Session, settings: Settings) -> Iterator[Fault]:

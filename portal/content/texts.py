@@ -52,6 +52,7 @@ class TargetRow(Base):
     after: Mapped[str | None] = mapped_column(String(16))
     actor: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[UtcDateTime]
+    read_in: Mapped[str | None] = mapped_column(String(35))
 
 
 class KeptText(Base):
@@ -84,6 +85,7 @@ class FormerText(Base):
     state: Mapped[str] = mapped_column(String(12))
     actor: Mapped[str] = mapped_column(String(200))
     written_at: Mapped[UtcDateTime]
+    read_in: Mapped[str | None] = mapped_column(String(35))
 
 
 class LanguageVersion(Base):
@@ -176,4 +178,5 @@ def _target(row: Mapping[str, Any]) -> TargetBlock:
         origin=Origin(row["origin"]),
         reason=row["reason"],
         after=row["after"],
+        read_in=row["read_in"],
     )

@@ -15,9 +15,7 @@ catalog holds; here a broken entry is not shown, and an absent one has a fallbac
 
 A translator can neither write markup nor take a page down: an entry whose placeholders are not
 those of its source, or are malformed, is not used; the source text is shown instead.
-
 What translators have changed on the running site (`portal.foundation.live`) is asked before the files.
-
 On a page in an added language, texts that its catalog lacks come from the default language and
 carry its ``lang`` (`portal.foundation.borrowed`).
 """
@@ -48,6 +46,9 @@ from portal.languages import language as describe
 
 SOURCE_LANGUAGE = "en"
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
+
+REMEMBERED = 20_000
+"""How many texts that were looked up are remembered, in all languages."""
 
 _EXTENSION = "portal.i18n"
 _ENVIRON_KEY = "portal.language"
@@ -80,6 +81,8 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         self.time_zone = time_zone
         self.generation = 0
         self.live: LiveTexts = live.NOTHING
+        # What was found by language, context and message, while these live texts were asked.
+        self._found: tuple[object, dict[tuple[str, str | None, str], tuple[str, str]]] = self.live.catalogs, {}
 
     def path(self, tag: str) -> Path:
         """Where the compiled catalog of a language lies, or would lie."""
@@ -92,6 +95,7 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
     def reload(self) -> None:
         """Forget what was read, so that the next look-up sees the files of now; `generation` counts how often."""
         self.cache.clear()
+        self._found = self.live.catalogs, {}
         self.generation += 1
 
     def get_translations(self) -> Locales:
@@ -119,11 +123,26 @@ class Locales(Domain):  # type: ignore[misc]  # Flask-Babel gives it no types
         if not message:
             return ""
         live.hear(context, message)
-        for found_in, catalog in self.chain(current_language()):
+        found, found_in = self._text(current_language(), context, message)
+        return _spoken(filled(found, message, values), found_in, context)
+
+    def _text(self, tag: str, context: str | None, message: str) -> tuple[str, str]:
+        """What stands for a message, and in which language; looked up once while the catalogs are the same."""
+        # Whoever is overtaken by other catalogs remembers what was found where nobody asks any more.
+        catalogs, known = self._found
+        if catalogs is not self.live.catalogs or len(known) > REMEMBERED:
+            self._found = catalogs, known = self.live.catalogs, {}
+        key = tag, context, message
+        if key not in known:
+            known[key] = self._looked_up(*key)
+        return known[key]
+
+    def _looked_up(self, tag: str, context: str | None, message: str) -> tuple[str, str]:
+        for found_in, catalog in self.chain(tag):
             found = catalog.gettext(message) if context is None else catalog.pgettext(context, message)
             if isinstance(found, str) and found and is_usable(found, message):
-                return _spoken(filled(found, message, values), found_in, context)
-        return _spoken(fill(message, values), SOURCE_LANGUAGE, context)
+                return found, found_in
+        return message, SOURCE_LANGUAGE
 
     def plural_text(
         self, context: str | None, singular: str, plural: str, num: int, values: Mapping[str, object]
@@ -169,10 +188,8 @@ _outside_apps = Locales()
 
 def locales() -> Locales:
     """What the running application speaks; outside of one, the project's catalogs and defaults."""
-    if has_app_context() and _EXTENSION in current_app.extensions:
-        installed: Locales = current_app.extensions[_EXTENSION]
-        return installed
-    return _outside_apps
+    installed: Locales | None = current_app.extensions.get(_EXTENSION) if has_app_context() else None
+    return _outside_apps if installed is None else installed
 
 
 def current_language() -> str:

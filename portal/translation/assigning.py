@@ -24,7 +24,7 @@ from portal.accounts.people import grants_of
 from portal.content.counting import Count, counts
 from portal.content.erasing import account_erased
 from portal.content.saving import item_saved
-from portal.content.site import lock
+from portal.content.site import SiteLanguage, lock
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.i18n import locales
 from portal.foundation.permissions import ROLES, Permission, allowed
@@ -147,7 +147,9 @@ def open_ones(session: Session, items: Collection[int], languages: Collection[st
 
 def tasks_of(session: Session, account_id: int) -> list[Task]:
     """What somebody has to do, what is due first before the rest, and what has no day last."""
-    rows = session.scalars(select(Assignment).where(Assignment.account_id == account_id)).all()
+    # What was given in a language that the site has no longer waits until it is brought back.
+    is_spoken = Assignment.language.in_(select(SiteLanguage.tag))
+    rows = session.scalars(select(Assignment).where(Assignment.account_id == account_id, is_spoken)).all()
     known = to_do(session, [row.job for row in rows])
     found = [Task(row, known[row.job]) for row in rows if row.job in known]
     return sorted(found, key=lambda task: (task.given.due or NO_DAY, task.given.at, task.given.id))

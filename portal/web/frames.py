@@ -5,7 +5,7 @@ Views say what is particular to their page; everything else follows from the sit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -24,7 +24,7 @@ from portal.languages import language as describe
 from portal.settings import SITE_NAME as SITE_NAME  # pages and documents name the site as their frame does
 from portal.translation.messages import overlay
 from portal.web import chosen
-from portal.web.remembering import remembered
+from portal.web.remembering import remembered, standing_at
 
 FOOT = (
     *("country", "initiative", "library", "guide", "video", "article"),
@@ -52,13 +52,13 @@ class Frame:
 
 def site() -> Site:
     """The site as of this request, which reads everything as it is at this moment, in the words of its version."""
-    if "site" not in g:
+    found: Site | None = g.get("site")
+    if found is None:
         if not db.session.in_transaction():
             one_snapshot(db.session)
         version, g.moment = version_and_moment(db.session)
-        g.site = remembered("site", version, lambda: load_site(db.session))
+        g.site = found = remembered("site", version, lambda: load_site(db.session))
         overlay.follow(locales(), db.engine, version)
-    found: Site = g.site
     return found
 
 
@@ -87,23 +87,44 @@ MenuEntry: TypeAlias = tuple[Words, str, bool]
 """An entry of a menu: label, address, and whether the page belongs there."""
 
 
-def menu(tag: str, section: str | None) -> list[MenuEntry]:
+def menu(tag: str, section: str | None) -> tuple[MenuEntry, ...]:
     """The menu: lists, rooms and items, as they come or as somebody chose them."""
+    return _shown("menu", tag, lambda: _chosen_menu(tag), section)
+
+
+def foot(tag: str, section: str | None) -> tuple[MenuEntry, ...]:
+    """The lists and rooms that the foot of every page leads to."""
+    return _shown("foot", tag, lambda: [_entry(name, tag) for name in FOOT if (tag, name) in site().sections], section)
+
+
+_Entry: TypeAlias = tuple[Words, str, Place | None]
+"""What an entry of a menu is on every page: label, address, and the list or room, where it leads to none an item."""
+
+
+def _shown(name: str, tag: str, find: Callable[[], Sequence[_Entry]], section: str | None) -> tuple[MenuEntry, ...]:
+    """A menu as a page shows it; what it says on every page is found once for each standing of the site."""
+    standing = standing_at(site().version)
+    known = find() if standing is None else remembered((name, tag), (standing, locales().generation), find)
+    return tuple(
+        (label, url, url == request.path if each is None else _holds(each, section)) for label, url, each in known
+    )
+
+
+def _chosen_menu(tag: str) -> list[_Entry]:
     known, items = site(), chosen.menu_items(site(), tag, g.moment)
-    found: list[MenuEntry] = []
+    found: list[_Entry] = []
     for each in chosen.menu_entries(known):
-        if each.place is not None:
-            found += places([each.place], tag, section)
-        elif each.item_id in items:
+        if each.item_id in items:
             item = items[each.item_id]
-            found.append((item.title, item.url, item.url == request.path))
+            found.append((item.title, item.url, None))
+        elif each.place is not None and (tag, each.place) in known.sections:
+            found.append(_entry(each.place, tag))
     return found
 
 
-def places(names: Iterable[str], tag: str, section: str | None) -> list[MenuEntry]:
-    """Lists and rooms as entries of a menu."""
-    known = [place(name) for name in names if (tag, name) in site().sections]
-    return [(Words(label_of(each)), section_url(each, tag), _holds(each, section)) for each in known]
+def _entry(name: str, tag: str) -> _Entry:
+    each = place(name)
+    return Words(label_of(each)), section_url(each, tag), each
 
 
 def _holds(place: Place, section: str | None) -> bool:
@@ -123,7 +144,7 @@ def render_page(template: str | Template, frame: Frame, **context: Any) -> Respo
         robots=frame.robots,
         site_name=SITE_NAME,
         menu=menu(tag, frame.section),
-        foot=places(FOOT, tag, frame.section),
+        foot=foot(tag, frame.section),
         banner=chosen.banner(site(), tag, g.moment),
         breadcrumbs=frame.breadcrumbs,
         home_url=f"/{tag}/",

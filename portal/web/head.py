@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from babel.core import get_global
 from flask import url_for
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from portal.content.directory import Addressed
 from portal.content.items import Item
 from portal.content.narrowing import Value
 from portal.content.passages import Words
@@ -22,8 +22,8 @@ from portal.web.feeds.addresses import FeedAddress
 from portal.web.feeds.wording import feed_title, list_name
 from portal.web.frames import absolute, site
 from portal.web.linked import pages as linked
-from portal.web.linked.values import Node
 from portal.web.pictures.cards import HEIGHT, WIDTH, Card, home_card, item_card, list_card
+from portal.web.pieces import piece
 
 # The types of pages by the Open Graph protocol (https://ogp.me/#types).
 WEBSITE, ARTICLE, VIDEO = "website", "article", "video.other"
@@ -53,7 +53,8 @@ class Head:
     title: Words | None = None
     description: Words | None = None
     narrower_feeds: Sequence[FeedLink] = ()
-    nodes: Sequence[Node] = ()
+    nodes: Markup | None = None
+    """What linked data says of the page, written."""
 
     @property
     def feeds(self) -> list[FeedLink]:
@@ -88,7 +89,7 @@ def of_home(tag: str) -> Head:
         "Country profiles, guides, evidence and news on partnerships of police, residents and services"
         " that reduce violence."
     )
-    nodes = linked.of_home(description, card.path, url_for("static", filename=LOGO))
+    nodes = linked.written(linked.of_home(description, card.path, url_for("static", filename=LOGO)))
     return Head(card, tag, site().languages, description=Words(description), nodes=nodes)
 
 
@@ -99,7 +100,7 @@ def of_list(kind: type[Item], tag: str, path: str, readings: Sequence[Reading], 
     nodes = linked.of_list(
         kind, tag, path, list_name(kind, *([chosen.words] if chosen and chosen.words else [])), readings
     )
-    return Head(card, tag, site().languages, narrower_feeds=feeds, nodes=nodes)
+    return Head(card, tag, site().languages, narrower_feeds=feeds, nodes=linked.written(nodes))
 
 
 def of_coverage(tag: str) -> Head:
@@ -120,8 +121,12 @@ def of_item(page: ItemPage, tag: str) -> Head:
         type=VIDEO if reading.kind.schema_type == "VideoObject" else ARTICLE,
         description=reading.words("summary") if declares(reading, "summary") else None,
         narrower_feeds=_feeds(reading.kind, tag, country=reading if reading.kind.name == "country" else None),
-        nodes=linked.of_item(reading, page.editions, card.path),
+        nodes=piece(_item_nodes, reading=reading, editions=tuple(page.editions.items()), picture=card.path),
     )
+
+
+def _item_nodes(reading: Reading, editions: tuple[tuple[str, Addressed], ...], picture: str) -> Markup:
+    return linked.written(linked.of_item(reading, dict(editions), picture))
 
 
 def _feeds(
@@ -140,9 +145,8 @@ def _feeds(
 
 def linked_data(head: Head | None, breadcrumbs: Sequence[tuple[str | Words, str | None]], canonical: str) -> Markup:
     """All that a page says in schema.org's words, as JSON that cannot end the element it stands in."""
-    nodes = [*(head.nodes if head is not None else ()), *linked.crumbs(breadcrumbs, canonical)]
-    document = linked.document(nodes)
-    return htmlsafe_json_dumps(document, ensure_ascii=False, separators=(",", ":")) if document else Markup("")
+    crumbs = linked.written(linked.crumbs(breadcrumbs, canonical))
+    return linked.document([crumbs] if head is None else [head.nodes, crumbs])
 
 
 def _locale(tag: str) -> str:

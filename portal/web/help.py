@@ -28,7 +28,7 @@ _PAGES: Mapping[str, Sequence[str]] = {
     "write": ("staff.edit", "staff.item_history", "staff.restore", "staff.preview_item"),
     "uploads": ("staff.new_media", "staff.files"),
     "translate": (
-        *("translate.home", "translate.work", "translate.preview", "translate.assign"),
+        *("translate.home", "translate.work", "translate.preview", "translate.assign", "translate.release"),
         *("translate.memory", "translate.exchange", "translate.brought"),
     ),
     "words": (

@@ -7,11 +7,12 @@ address is made here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 
 from portal.content.reading import Reading
 from portal.foundation import formats
@@ -27,10 +28,21 @@ from portal.web.country_map import country_map
 from portal.web.data import routes as data_files
 from portal.web.manifest import THEME_COLOURS
 from portal.web.paper.routes import brief_url, document_url
+from portal.web.pieces import piece
 from portal.web.reading_list.addresses import listed_url
 from portal.web.series_chart import almanac, country_chart
 from portal.web.styles import styles_url
 from portal.web.term_links import with_terms
+
+
+class Templates(Environment):
+    """Templates whose globals are those that the application was made with.
+
+    Jinja looks through all of them for every import of every page, which takes long in a chain of mappings.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def prepare_templates(app: Flask) -> None:
@@ -160,6 +172,7 @@ GLOBALS: Mapping[str, Any] = {
     "current_language": current_language,
     "fields_of": fields_of,
     "general_head": head.of_any_page,
+    "piece": piece,
     "source_files": citing_files.source_files,
     "styles_url": styles_url,
     "theme_colours": THEME_COLOURS,

@@ -62,7 +62,7 @@ def _of_every_page() -> object:
         absolute("/"),
         tag,
         known.places,
-        tuple(menu(tag, None)),
+        menu(tag, None),
         chosen.banner(known, tag, g.moment),
         glossaries_of_page(),
         spoken.generation,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -25,6 +26,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 OWN_SITES = ("same-origin", "none")
 FORM_SECONDS = 12 * 3600
 LONGEST_SESSION = datetime.timedelta(days=30)
+KNOWN_HOSTS = 256
 YEAR_SECONDS = 365 * 24 * 3600
 
 CONTENT_POLICY = (
@@ -138,6 +140,7 @@ class HostCheck:
     def __init__(self, application: WSGIApplication, hosts: Iterable[str]) -> None:
         self.application = application
         self.hosts = tuple(hosts)
+        self._is_known = lru_cache(maxsize=KNOWN_HOSTS)(self._find)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(HEALTH) or self.is_trusted(environ):
@@ -148,9 +151,15 @@ class HostCheck:
 
     def is_trusted(self, environ: WSGIEnvironment) -> bool:
         """Whether the request names a host of the portal. HTTP/1.1 must name one (RFC 9112, 3.2)."""
-        if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
-            return False
-        host = get_host(environ).lower()  # empty where it is malformed
+        if "HTTP_HOST" in environ:
+            return self._is_known(environ["HTTP_HOST"])
+        return environ.get("SERVER_PROTOCOL") != "HTTP/1.1" and self._is_ours(get_host(environ))
+
+    def _find(self, header: str) -> bool:
+        return self._is_ours(get_host({"wsgi.url_scheme": "http", "HTTP_HOST": header}))
+
+    def _is_ours(self, host: str) -> bool:
+        host = host.lower()  # empty where it is malformed
         name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
         return any(name == known.removeprefix(".") or _is_below(name, known) for known in self.hosts)
 

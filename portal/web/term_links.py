@@ -6,7 +6,8 @@ glossary in the foot of the page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import current_app, g
@@ -24,16 +25,19 @@ KNOWN = "portal_term_links"
 """Where an application keeps the glossaries that it knows: by language, with the editions they consist of."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageTerms:
-    """The glossaries of the languages that a page's texts are in, where its entries are, and what is linked so far."""
+    """The glossaries of the languages that a page's texts are in, where its entries are, what is linked so far, and how
+    many texts were asked of."""
 
     glossaries: Mapping[str, TermLinks]
     address: str
     seen: set[str] = field(default_factory=set)
+    asked: int = 0
 
     def linked(self, html: Markup, tag: str) -> Markup:
         """A rendered text of a language with its links."""
+        self.asked += 1
         terms = self.glossaries.get(tag)
         if terms is None:
             return html
@@ -71,11 +75,50 @@ def _glossary(tag: str, edition_ids: tuple[int, ...]) -> TermLinks:
 
 def glossaries_of_page() -> object:
     """The glossaries that the page's texts lead to, which are the same as long as they consist of the same editions."""
-    terms: PageTerms | None = g.get("page_terms")
-    return None if terms is None else terms.glossaries
+    return _page_terms().glossaries
+
+
+def _page_terms() -> PageTerms:
+    """Those of the page; a page whose view leads to no glossary has none."""
+    if "page_terms" not in g:
+        g.page_terms = PageTerms({}, "")
+    found: PageTerms = g.page_terms
+    return found
+
+
+@dataclass
+class TermUse:
+    """How some texts of a page led to the glossary: what was linked before them and after them, if any text did."""
+
+    glossaries: Mapping[str, TermLinks] | None = None
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+
+    def is_possible(self) -> bool:
+        """Whether the texts would get the same links now."""
+        if self.glossaries is None:
+            return True
+        terms = _page_terms()
+        return self.before == terms.seen and self.glossaries == terms.glossaries
+
+    def repeat(self) -> None:
+        """Link what the texts linked."""
+        if self.glossaries is not None:
+            terms = _page_terms()
+            terms.asked += 1
+            terms.seen |= self.after
+
+
+@contextmanager
+def term_use() -> Iterator[TermUse]:
+    """Note how the texts that are drawn meanwhile lead to the glossary."""
+    use, terms = TermUse(), _page_terms()
+    asked, before = terms.asked, frozenset(terms.seen)
+    yield use
+    if terms.asked > asked:
+        use.glossaries, use.before, use.after = terms.glossaries, before, frozenset(terms.seen)
 
 
 def with_terms(html: Markup, lang: str | None) -> Markup:
     """A text of the page with its links to the glossary; `lang` is given where it is not the page's language."""
-    terms: PageTerms | None = g.get("page_terms")
-    return html if terms is None else terms.linked(html, lang or current_language())
+    return _page_terms().linked(html, lang or current_language())

@@ -66,7 +66,8 @@ if (lastField) {
   document.addEventListener("keydown", event => {
     if (event.isComposing) return;
     const isWanted = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
-    if (isWanted && goOn()) event.preventDefault();
+    const isOff = document.querySelector('meta[name="shortcuts"][content="off"]');
+    if (isWanted && !isOff && goOn()) event.preventDefault();
     if (event.key === "Escape" && stops().includes(document.activeElement)) lastField.focus();
   });
   document.addEventListener("selectionchange", lookUp);

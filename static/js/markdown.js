@@ -39,7 +39,8 @@ class Tools {
 
   typed(event) {
     const deed = KEYS[event.key.toLowerCase()];
-    if (!deed || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const isOff = document.querySelector('meta[name="shortcuts"][content="off"]');
+    if (!deed || isOff || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
     this[deed]();
   }

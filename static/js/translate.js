@@ -1,4 +1,4 @@
-// Keys of the passage in hand. Without it the buttons do the same.
+// Keys of the passage in hand, unless the account has them off. Without it the buttons do the same.
 "use strict";
 
 const form = document.getElementById("hand");
@@ -22,7 +22,9 @@ function wanted(event) {
   return null;
 }
 
-if (form) {
+const keysAreOff = document.querySelector('meta[name="shortcuts"][content="off"]');
+
+if (form && !keysAreOff) {
   for (const hint of document.querySelectorAll("kbd[hidden], [data-keys]")) hint.hidden = false;
   document.addEventListener("keydown", event => {
     const found = event.isComposing ? null : wanted(event);

@@ -2,7 +2,8 @@
 
 Copied is what readers read: items, editions with their filing and addresses, and the search index. What
 nobody but an editor reads, saved texts and the trail, is not. Kinds that grow as a portal does are
-copied; a world has no more countries, nor a glossary more terms, however much is published.
+copied; a world has no more countries, nor a glossary more terms, however much is published. The shelves
+are made anew, as an upgrade makes them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from portal.content import site
+from portal.content import shelving, site
+from portal.content.kinds import KINDS
 from portal.foundation.database import Base, writing
 from portal.search.engines import table_of
 
@@ -53,7 +55,9 @@ def grow(engine: Engine, wanted: int) -> int:
             for name in (*_OF_ITEMS, *_OF_EDITIONS, "address"):
                 connection.execute(_copying(Base.metadata.tables[name], _numbers(times), steps[item], steps[edition]))
             _copy_index(connection, times, steps[edition])
-            site.raise_version(session, site.next_moment(session))
+            moment = site.next_moment(session)
+            shelving.rebuild(session, KINDS, [row.tag for row in site.site_languages(session)], moment)
+            site.raise_version(session, moment)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
         return connection.scalar(select(func.count()).select_from(item)) or 0

@@ -31,6 +31,10 @@ def root(sqlite_databases: Databases) -> Iterator[str]:
         with writing(db.session) as session:
             fall_behind(session)
         make_account(db.session, EMAIL, grants=[grant(role, "es", "sv") for role in (Role.TRANSLATOR, Role.REVIEWER)])
+        for login, name in {"luz": "Luz Ortega", "lars": "Lars Ek"}.items():
+            account = make_account(db.session, f"{login}@portal.example", grants=[grant(Role.REVIEWER, "sv")])
+            with writing(db.session):
+                account.name = name
     with serve(app) as address:
         yield address
     close(app)
@@ -157,3 +161,52 @@ def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_contex
     expect(page.get_by_role("status").first).to_contain_text("Left out, for the reason that you gave.")
     press(page, "Close the passage")
     expect(page.get_by_text(re.compile("Gäller inte i Sverige")).first).to_be_visible()
+
+
+def test_names_are_offered_behind_an_at_sign_by_keys(root: str, new_context: Window) -> None:
+    page = new_context(locale="en").new_page()
+    let_in(page, root)
+    page.goto(f"{root}{HONDURAS}?block=next")
+    page.get_by_text("Ask something about this passage").click()
+    field = page.get_by_label("Question")
+    names = page.get_by_role("listbox", name="Names")
+    field.press_sequentially("Do you know, @l")
+    expect(names.get_by_role("option")).to_have_text(["Lars Ek", "Luz Ortega"])
+    expect(field).to_have_attribute("aria-activedescendant", "mentions-0-0")
+    page.keyboard.press("ArrowDown")
+    expect(names.get_by_role("option", selected=True)).to_have_text("Luz Ortega")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Do you know, @Luz Ortega ")
+    expect(names).to_be_hidden()
+    # A family name finds its person, Esc closes the list, and an address of mail is no name.
+    field.press_sequentially("or @ort")
+    expect(names.get_by_role("option")).to_have_text(["Luz Ortega"])
+    page.keyboard.press("Escape")
+    expect(names).to_be_hidden()
+    field.fill("")
+    field.press_sequentially("x@l")
+    expect(names).to_be_hidden()
+    expect(field).to_be_focused()
+
+
+def test_the_keys_are_off_for_who_wants_none(root: str, new_context: Window) -> None:
+    page = new_context(locale="en").new_page()
+    let_in(page, root)
+    page.goto(f"{root}/account/")
+    box = page.get_by_label("Keys with Ctrl and Alt do something")
+    box.uncheck()
+    press(page, "Save your details")
+    page.goto(f"{root}{HONDURAS}?block=next")
+    field = page.get_by_label("Swedish", exact=True)
+    field.fill("Inget av detta sparas.")
+    address = page.url
+    for keys in ("Control+Enter", "Alt+ArrowDown", "Control+k"):
+        page.keyboard.press(keys)
+    expect(field).to_be_focused()
+    assert page.url == address
+    expect(page.locator("[data-keys]")).to_be_hidden()
+    page.goto(f"{root}/account/")
+    box.check()
+    press(page, "Save your details")
+    page.goto(f"{root}{HONDURAS}?block=next")
+    expect(page.locator("[data-keys]")).to_be_visible()

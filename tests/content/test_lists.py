@@ -20,8 +20,7 @@ from portal.content.kinds import KINDS
 from portal.content.known_editions import known_editions
 from portal.content.lists import Listing, listing
 from portal.content.publishing import withdraw
-from portal.content.queries import PAGE_LENGTH
-from portal.content.shelves import Shelf, shelf_of
+from portal.content.shelves import PAGE_LENGTH, Shelf, shelf_of
 from portal.content.site import reading_moment
 from portal.foundation.dates import PartialDate
 from portal.foundation.errors import NotFound

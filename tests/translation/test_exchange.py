@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from portal.content.editing import item_of
 from portal.content.texts import FormerText
 from portal.foundation.database import writing
 from portal.translation.exchange import importing, tables, terms
-from portal.translation.exchange.entries import Incoming, IncomingFile, outgoing
+from portal.translation.exchange.entries import NEEDS, TRANSLATED, Incoming, IncomingFile, outgoing
 from portal.translation.exchange.formats import FORMATS, read
 from portal.translation.exchange.importing import Done, TextImport
 from portal.translation.exchange.planning import Plan, plan
@@ -192,6 +193,39 @@ def test_what_was_changed_here_since_the_export_is_a_clash_and_stays_unless_chos
     with writing(session):
         assert importing.undo(session, row, actor="account:1").left == 1
     assert passages(session)[ENGLISH[0]].text.rstrip() == "Nyast 3."
+
+
+@pytest.mark.parametrize("changed", ["", "Police meet 4 groups."])
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_what_was_left_out_after_the_file_went_out_stays_so_unless_chosen(
+    session: Session, changed: str, is_sure: bool
+) -> None:
+    begin(session)
+    entries = [replace(each, target="Ute i världen.") for each in outgoing(session, NAMES, "sv", only_to_do=False)]
+    one = next(each for each in entries if each.source == ENGLISH[0])
+    content = FORMATS["xliff"].written([replace(one, state=TRANSLATED if is_sure else NEEDS)], "sv")
+    early = planned(session, content)
+    leave_out(session, ENGLISH[0])
+    if changed:
+        body = "\n\n".join((changed, *ENGLISH[1:]))
+        with writing(session):
+            save(session, Document("page", "about", "en", languages={"en": language("About", body)}))
+    found = planned(session, content)
+    assert [each.left_out for each in found.entries] == ["Nobody needs it here"]
+    assert sorts(found) == {"clash" if is_sure else "fuzzy": 1}
+    with writing(session):
+        row = importing.propose(session, "sv", "file", content, actor="account:1")
+        assert importing.apply(session, row, early, actor="account:1").written == 0
+    assert brought(session, content)[1] == Done(0, 0, 0)
+    assert passages(session)[changed or ENGLISH[0]].text == ""
+    assert brought(session, content, *found.clashing())[1].written == is_sure
+
+
+def leave_out(session: Session, source: str) -> None:
+    passage = passages(session)[source]
+    with writing(session):
+        deeds = Deeds(session, "page", "about", "sv", actor="account:2")
+        assert deeds.leave_out(Seen(passage.id, passage.source_hash, passage.stamp), "Nobody needs it here")
 
 
 def test_a_file_without_its_moment_clashes_with_whatever_is_here(session: Session) -> None:

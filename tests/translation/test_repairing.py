@@ -56,6 +56,25 @@ def test_a_placeholder_that_is_missing_comes_from_the_original() -> None:
     assert repaired(unit, finding) == "Och %(count)s %(name)s"
 
 
+def test_a_number_in_the_place_of_another_becomes_that_of_the_original() -> None:
+    source = Text("In 2024 they met 1,200 people, `2023` of them here.", "en")
+    for before, after in (
+        (
+            "År 2023 träffade de 1 200 personer, `2023` av dem här.",
+            "År 2024 träffade de 1 200 personer, `2023` av dem här.",
+        ),
+        (
+            "År 2024 träffade de 1 300 personer, `2023` av dem här.",
+            "År 2024 träffade de 1200 personer, `2023` av dem här.",
+        ),
+        # Two that differ, and one that stands there twice: a person knows which is which.
+        ("År 2022 träffade de 1 300 personer, `2023` av dem här.", None),
+    ):
+        unit = Unit(PLACE, Text(before, "sv"), source)
+        finding = next(each for each in findings(unit, Surroundings()) if each.check.id == "changed-numbers")
+        assert repaired(unit, finding) == after, before
+
+
 def test_what_no_check_repairs_is_left_to_a_person() -> None:
     source = Text("See [the page](country:sweden).", "en")
     unit = Unit(PLACE, Text("Se sidan.", "sv"), source)

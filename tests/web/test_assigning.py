@@ -117,7 +117,7 @@ def test_ticked_items_are_given_to_a_translator_who_sees_them(new_app: Flask) ->
     assert first.startswith("Behind now Page, Swedish · due")
     assert first.endswith(": Before the meeting.")
     assert second.startswith("Missing still")
-    assert "yours, due" in rows(luz, "?for=me")["Behind now Page"]
+    assert "yours, due" in rows(luz, "?for=me")["Behind now"]
     luz.get("/staff/")
     assert [line.split(" Page")[0] for line in words_of(luz, "Assigned to you")] == ["Behind now", "Missing still"]
 
@@ -156,13 +156,13 @@ def test_the_list_is_narrowed_by_person_and_day_together_with_the_rest(new_app: 
         erik = people.find(db.session, ERIK)
         assert erik is not None
         number = erik.id
-    assert "overdue since" in rows(rut)["Behind now Page"]
-    assert list(rows(rut, f"?for={number}")) == ["Missing still Page"]
-    assert list(rows(rut, "?for=nobody")) == ["Topic Tag"]
-    assert list(rows(rut, "?due=overdue")) == ["Behind now Page"]
-    assert list(rows(rut, "?due=soon&order=due")) == ["Behind now Page", "Missing still Page"]
-    assert list(rows(rut, f"?due=soon&for={number}&kind=page&words=500")) == ["Missing still Page"]
-    assert list(rows(rut, f"?due=dated&for={number}&language=es")) == ["Svensk Page"]
+    assert "overdue since" in rows(rut)["Behind now"]
+    assert list(rows(rut, f"?for={number}")) == ["Missing still"]
+    assert list(rows(rut, "?for=nobody")) == ["Topic"]
+    assert list(rows(rut, "?due=overdue")) == ["Behind now"]
+    assert list(rows(rut, "?due=soon&order=due")) == ["Behind now", "Missing still"]
+    assert list(rows(rut, f"?due=soon&for={number}&kind=page&words=500")) == ["Missing still"]
+    assert list(rows(rut, f"?due=dated&for={number}&language=es")) == ["Svensk"]
     assert list(rows(rut, f"?for={number}&show=behind")) == []
     assert list(rows(rut, "?for=me")) == []
     for query in ("for=999", "for=x", "due=x"):
@@ -241,3 +241,11 @@ def test_whoever_is_erased_leaves_the_work_open(new_app: Flask) -> None:
         account_erased.send(session, account_id=luz.id)
     assert given(new_app) == {}
     assert "behind" in str(list(rows(logged_in(new_app, RUT), "?for=nobody"))).lower()
+
+
+def test_an_editor_leads_to_assigning_the_text(new_app: Flask) -> None:
+    begin(new_app)
+    assert (
+        'href="/translate/sv/assign?item=page:behind"' in logged_in(new_app, RUT).get("/translate/sv/page/behind").text
+    )
+    assert "/assign?" not in logged_in(new_app, LUZ).get("/translate/sv/page/behind").text

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.content.published_coverage import Count
-from portal.content.queries import PAGE_LENGTH
+from portal.content.shelves import PAGE_LENGTH
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.coverage_table import Share

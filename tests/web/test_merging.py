@@ -11,7 +11,9 @@ from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.content.examples import bring_out, save
 from tests.content.test_merging import naming, person, reference
+from tests.web.editor_page import EditorPage
 from tests.web.staff_browser import staff
+from tests.web.test_keeping import message
 from tests.web.test_workflow import keep
 
 MERGE = "/staff/content/reference/a/merge/b"
@@ -94,3 +96,27 @@ def test_every_page_of_doubles_is_valid(
     ana.post(MERGE)
     found["list"] = sqlite_app.test_client().get("/en/references/").text
     assert html_faults(found) == []
+
+
+def test_what_was_typed_into_the_one_that_goes_is_in_the_fields_of_the_one_that_stays(sqlite_app: Flask) -> None:
+    two_references(sqlite_app)
+    ana, bea = (staff(sqlite_app, Role.EDITOR, Role.PUBLISHER, email=f"{name}@example.org") for name in ("ana", "bea"))
+    gone, stays = "/staff/content/reference/b", "/staff/content/reference/a"
+    open_form = EditorPage(ana, gone)
+    bea.get(gone)
+    mark = bea.hidden()["mark"]
+    assert message(bea, f"{gone}/keep", mark, 1, [["url", ["https://example.org/typed"], None]]).status_code == 200
+    bea.get(MERGE)
+    assert bea.post(MERGE).status_code == 303
+    sent = open_form.press("save", doi="10.1000/typed")
+    assert sent.status_code == 303
+    assert sent.location.startswith(f"{stays}?kept=")
+    page = ana.get(sent.location).text
+    assert "was merged into another item meanwhile" in page
+    assert 'value="10.1000/typed"' in page
+    assert "10.1000/typed" not in EditorPage(bea, stays).fields.getlist("doi"), "nothing is saved"
+    assert "You have unsaved text" in bea.get(stays).text, "what was kept before is offered there, too"
+    later = message(bea, f"{gone}/keep", mark, 2, [["url", ["https://example.org/later"], None]])
+    assert later.json is not None
+    assert later.json["outcome"] == "kept"
+    assert "https://example.org/later" in bea.get(stays).text

@@ -264,7 +264,8 @@ def test_memory_is_bounded_and_what_was_asked_for_last_stays() -> None:
     store.keep("d", standing, answer)
     assert store.weight == 3 * answer.weight
     store.keep("large", standing, answer_of(Response("x" * store.limit)))
-    assert (len(store), store.weight) == (0, 0)
+    assert (len(store), store.weight, "compressed" in vars(answer)) == (0, 0, False)
+    assert len(answer.form("br").body) + len(answer.form("gzip").body) < answer.weight
 
 
 class TestForms:

@@ -33,6 +33,7 @@ PEOPLE = {
     "ana": ("Ana Lind", [grant(Role.EDITOR)]),
     "bo": ("Bo Ek", [grant(Role.TRANSLATOR, "sv")]),
     "eva": ("Eva Ruiz", [grant(Role.TRANSLATOR, "es")]),
+    "rut": ("Rut Berg", [grant(Role.REVIEWER, "sv")]),
 }
 
 
@@ -172,3 +173,29 @@ def test_the_words_of_whoever_is_erased_stay_without_the_name(portal: Flask) -> 
     opened = WorkPage(luz, ABOUT)
     assert f"@Erased account {number}, which groups?" in opened.text
     assert "Bo Ek" not in opened.text
+
+
+def test_a_reviewer_who_may_not_translate_answers_asks_and_settles(portal: Flask) -> None:
+    ask(log_in(portal, "luz"), "Which groups, @Rut Berg?")
+    rut = log_in(portal, "rut")
+    assert "Which groups, @Rut Berg?" in desk(rut)
+    address = re.search(r'href="(/translate/sv/page/about\?block=\w+)"', rut.page)
+    assert address is not None
+    opened = WorkPage(rut, ABOUT, address[1].removeprefix(ABOUT))
+    (number,) = re.findall(r'value="answer (\d+)"', opened.text)
+    # What is wrong is said, and what was typed stands there still.
+    assert opened.press(f"answer {number}", to="/questions", **{f"answer-{number}": "Ask @Nobody"}).status_code == 400
+    assert "Nobody who could answer is called “@Nobody”." in opened.problem()
+    assert "Ask @Nobody</textarea>" in opened.text
+    opened.press(f"answer {number}", to="/questions", **{f"answer-{number}": "All of them."})
+    assert opened.said() == "Answered. Whoever asked is told."
+    assert "All of them." in opened.hand()
+    opened.press("ask", to="/questions", question="Is this the ministry, @Luz Ortega?", ask_to="")
+    assert opened.said() == "Asked. The answer will stand here."
+    opened.press(f"settle {number}", to="/questions")
+    assert opened.said() == "The question is settled."
+    assert "Is this the ministry, @Luz Ortega?" in desk(log_in(portal, "luz"))
+    # No text was touched by it, and none can be: that is a translator's.
+    assert [state for _text, state in body_of(portal, "sv")] == ["translated"] * 4
+    assert opened.press("next", to="/questions", text="Nej").status_code == 404
+    assert opened.press("next", text="Nej").status_code == 403

@@ -185,3 +185,42 @@ def test_times_are_those_of_the_site(app: Flask, ada: StaffBrowser) -> None:
         found = choices.banner(db.session)
     assert found is not None
     assert not found.is_up(now() + HOUR)
+
+
+@pytest.mark.parametrize("path", [MENU, HOME])
+def test_nobody_chooses_over_what_somebody_else_chose_meanwhile(app: Flask, ada: StaffBrowser, path: str) -> None:
+    bea = staff(app, Role.ADMINISTRATOR, email="bea@example.org")
+    ada.get(path)
+    bea.get(path)
+    assert bea.post(path, added="/en/pages/about-us", shown="country").status_code == 303
+    assert ada.post(path, added="/en/countries/there", shown="news", **{"place-news": "7"}).status_code == 409
+    assert "Somebody else changed this after you opened the page" in ada.page
+    assert 'value="/en/countries/there"' in ada.page, "what was typed is still there"
+    assert "About &lt;us&gt;" in ada.page, "and what is new"
+    names = re.findall(r'name="shown" type="checkbox" value="([^"]+)" checked', ada.page)
+    if path == MENU:
+        assert 'name="place-news" type="number" min="1" max="999" value="7"' in ada.page
+        assert "news" in names
+    assert any(name.startswith("item-") for name in names)
+    fields = {**ada.hidden(), "shown": names, "added": "/en/countries/there"}
+    sent = ada.client.post(path, data=fields, headers=ada.headers, environ_overrides=ada.environ)
+    assert sent.status_code == 303
+    assert ada.get(path).text.count('value="item-') == 2
+
+
+def test_nobody_puts_a_banner_over_or_takes_down_another_that_they_have_not_seen(app: Flask, ada: StaffBrowser) -> None:
+    bea = staff(app, Role.ADMINISTRATOR, email="bea@example.org")
+    for each in (ada, bea):
+        each.get(BANNER)
+    assert bea.post(BANNER, **{"text-en": "Closed on Friday", "level": "notice"}).status_code == 303
+    assert ada.post(BANNER, **{"text-en": "Open on Friday", "level": "warning"}).status_code == 409
+    assert "It says now: Closed on Friday" in ada.page
+    assert "Open on Friday" in ada.page
+    assert "Closed on Friday" in read(app, "/en/")
+    assert ada.post(BANNER, **{"text-en": "Open on Friday", "level": "warning"}).status_code == 303
+    bea.get(BANNER)
+    ada.get(BANNER)
+    assert ada.post(BANNER, **{"text-en": "Open on Saturday", "level": "notice"}).status_code == 303
+    assert bea.post(f"{BANNER}/down").status_code == 409
+    assert "Open on Saturday" in read(app, "/en/")
+    assert bea.post(f"{BANNER}/down").status_code == 303

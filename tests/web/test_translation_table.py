@@ -42,43 +42,63 @@ def rows(browser: StaffBrowser, query: str = "") -> dict[str, str]:
     text = browser.get(f"/translate/{query}").text
     found = {}
     for row in re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", text, re.DOTALL):
-        words = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in row.split("<td>")]
+        words = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in re.split(r"<td[^>]*>", row)]
         found[words[0]] = " | ".join(words[1:])
     # How many words of the site are left to do changes with every text that the portal gets.
-    return {title: cells for title, cells in found.items() if not title.startswith("Words of the site")}
+    return {title: cells for title, cells in found.items() if not title.startswith("Buttons, menus")}
 
 
 def test_each_cell_says_how_an_item_stands_and_leads_to_it(new_app: Flask) -> None:
     fill(new_app)
     luz = translator(new_app)
     shown = rows(luz, "?show=everything&order=title")
-    assert list(shown) == ["Behind now Page", "Missing still Page", "Svensk Page", "Topic Tag", "Whole Page"]
-    swedish, english, spanish = shown["Behind now Page"].split(" | ")
+    assert list(shown) == ["Behind now", "Missing still", "Svensk", "Whole", "Topic"]
+    swedish, english, spanish = shown["Behind now"].split(" | ")
     assert "Swedish Behind: 2 of 4" in swedish
     assert "6 words to do · readers: 2 passages behind" in swedish
     assert "English Original" in english
     assert "Spanish Behind: 2 of 4" in spanish
-    assert "Swedish Missing" in shown["Missing still Page"]
-    assert "one reader asked" in shown["Missing still Page"]
-    assert "Swedish Original" in shown["Svensk Page"]
-    assert "Swedish Current" in shown["Whole Page"]
+    assert "Swedish Missing" in shown["Missing still"]
+    assert "one reader asked" in shown["Missing still"]
+    assert "Swedish Original" in shown["Svensk"]
+    assert "Swedish Current" in shown["Whole"]
     text = luz.get("/translate/?show=everything").text
     assert 'href="/translate/sv/page/behind"' in text
     assert "/translate/es/" not in text
 
 
+def test_rows_stand_under_their_kinds_with_how_many_there_are(new_app: Flask) -> None:
+    fill(new_app)
+    luz = translator(new_app)
+    heads = re.findall(
+        r'scope="rowgroup">(.*?)</th>', luz.get("/translate/?show=everything&order=title").text, re.DOTALL
+    )
+    assert [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in heads][1:] == ["About the portal 4", "Tags 1"]
+    with new_app.app_context(), writing(db.session) as session:
+        for number in range(PAGE_LENGTH):
+            save(session, tag(f"t{number}", f"Another {number}"))
+    # Of a kind whose rows are on several pages, a link shows all.
+    text = luz.get("/translate/?show=missing&order=title").text
+    assert re.search(
+        r'Tags <span class="help">26</span>\s*<a href="/translate/\?kind=tag&amp;order=title&amp;show=missing">', text
+    )
+    assert "Show these alone" not in luz.get("/translate/?show=missing&kind=tag").text
+    # A title leads to the first language of one's own in which something can be done.
+    assert re.search(r'<a class="matrix-title" href="/translate/sv/tag/\w+"', luz.page)
+
+
 def test_the_list_is_narrowed_and_ordered(new_app: Flask) -> None:
     fill(new_app)
     luz = translator(new_app)
-    assert list(rows(luz)) == ["Missing still Page", "Topic Tag", "Behind now Page"]
-    assert list(rows(luz, "?order=fewest")) == ["Topic Tag", "Behind now Page", "Missing still Page"]
-    assert list(rows(luz, "?order=most")) == ["Missing still Page", "Behind now Page", "Topic Tag"]
-    assert list(rows(luz, "?show=behind")) == ["Behind now Page"]
-    assert list(rows(luz, "?show=missing&kind=tag")) == ["Topic Tag"]
-    assert list(rows(luz, "?show=done")) == ["Whole Page"]
+    assert list(rows(luz)) == ["Missing still", "Behind now", "Topic"]
+    assert list(rows(luz, "?order=fewest")) == ["Topic", "Behind now", "Missing still"]
+    assert list(rows(luz, "?order=most")) == ["Missing still", "Behind now", "Topic"]
+    assert list(rows(luz, "?show=behind")) == ["Behind now"]
+    assert list(rows(luz, "?show=missing&kind=tag")) == ["Topic"]
+    assert list(rows(luz, "?show=done")) == ["Whole"]
     assert list(rows(luz, "?show=draft")) == []
     assert "No item fits these choices." in luz.page
-    assert list(rows(luz, "?language=es&show=missing")) == ["Topic Tag", "Svensk Page", "Missing still Page"]
+    assert list(rows(luz, "?language=es&show=missing")) == ["Topic", "Svensk", "Missing still"]
     assert list(rows(luz, "?tag=topic")) == []
     for query in ("language=fr", "show=x", "order=x", "kind=x", "tag=x", "words=7", "page=9", "page=x"):
         assert luz.get(f"/translate/?{query}").status_code == 404, query

@@ -193,6 +193,7 @@ def test_publishing_is_planned_in_the_zone_of_the_site_and_cancelled(new_app: Fl
     tomorrow = (now() + datetime.timedelta(days=1)).date().isoformat()
     for day, time in (("2020-01-01", "09:00"), ("", ""), (tomorrow, "25:00")):
         assert publish(erik, when="at", day=day, time=time) == 400
+        assert f'name="day" type="text" value="{day}"' in erik.page
         assert "The time must be one to come" in erik.page
     assert f'value="{tomorrow}"' in erik.page
     assert publish(erik, when="at", day=tomorrow, time="09:00") == 303

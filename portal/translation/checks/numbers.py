@@ -39,6 +39,15 @@ class ChangedNumbers(Check):
                 message = _l("the original has no %(piece)s", piece=told.numeral.text)
                 yield Remark(message, instead, told.words)
 
+    def repaired(self, text: str, unit: Unit) -> str:
+        """Where one number stands for one of the original, and stands there once, it is that of the original."""
+        lacking, added = _differences(unit)
+        if len(lacking) == len(added) == 1:
+            pattern = _written_so(added[0].numeral.text)
+            if len(pattern.findall(text)) == 1:
+                return pattern.sub(_written(lacking[0].numeral.value, unit.target.language), text)
+        return text
+
 
 class Numbers(Check):
     """The numbers of the original; one that is written as a word in one of the languages is a matter of taste."""

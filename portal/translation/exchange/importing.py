@@ -103,7 +103,7 @@ def _write(session: Session, deeds: Deeds, row: TextImport, entry: Entry) -> boo
     """Write one entry; False for one that does not fit into its text, or changes nothing."""
     id = entry.incoming.passage
     before = deeds.target(id)
-    if ("" if before is None else before.text or "").rstrip() != entry.ours:
+    if stamp_of(before) != entry.stamp:
         # Somebody saved it after the plan was made, and before the item was locked.
         return False
     seen = Seen(id, block_hash(entry.incoming.source), stamp_of(before))

@@ -31,12 +31,14 @@ class Entry:
 
     `text` is the file's as it would be kept. `refused` says that it is no passage that can be kept, `markdown`
     why where that is its Markdown; such an entry is never written. `moved` says that its original has changed since
-    it went out.
+    it went out, and `left_out` why somebody left its passage out here. `stamp` is what `ours` is known by.
     """
 
     incoming: Incoming
     planned: Planned
     ours: str = ""
+    stamp: str = ""
+    left_out: str | None = None
     text: str = ""
     path: str = ""
     refused: bool = False
@@ -93,7 +95,7 @@ def _is_taken(entry: Entry, chosen: Collection[str]) -> bool:
     if entry.planned is Planned.CLASH:
         return entry.name in chosen
     if entry.planned is Planned.FUZZY:
-        return not entry.ours
+        return not entry.stamp
     return entry.planned in (Planned.NEW, Planned.CHANGED)
 
 
@@ -168,7 +170,7 @@ def _entry(
         return Entry(incoming, Planned.UNKNOWN)
     hash = block_hash(incoming.source)
     pins = (passage.source_hash, passage.row.target.base_hash if passage.row.target else None)
-    entry = Entry(incoming, Planned.SAME, passage.text.rstrip(), path=passage.path, moved=hash != passage.source_hash)
+    entry = _as_here(incoming, passage, moved=hash != passage.source_hash)
     if not incoming.target.strip():
         return entry
     if hash not in pins and hash not in kept:
@@ -177,6 +179,20 @@ def _entry(
     when = changed.get(passage.row.target.id) if passage.row.target is not None else None
     is_newer = when is not None and (exported is None or when > exported)
     return replace(entry, planned=_sort(entry, passage, hash, is_newer=is_newer))
+
+
+def _as_here(incoming: Incoming, passage: Passage, *, moved: bool) -> Entry:
+    """An entry beside what is here, as if it changed nothing."""
+    target = passage.row.target
+    return Entry(
+        incoming,
+        Planned.SAME,
+        passage.text.rstrip(),
+        passage.stamp,
+        left_out=target.reason or "" if target is not None and target.text is None else None,
+        path=passage.path,
+        moved=moved,
+    )
 
 
 def _checked(entry: Entry, passage: Passage) -> Entry:
@@ -196,7 +212,7 @@ def _sort(entry: Entry, passage: Passage, hash: str, *, is_newer: bool) -> Plann
         return Planned.SAME
     if entry.incoming.is_fuzzy:
         return Planned.FUZZY
-    if not entry.ours and passage.freshness is not Freshness.LEFT_OUT:
+    if not entry.stamp:
         return Planned.NEW
     return Planned.CLASH if is_newer and not is_same else Planned.CHANGED
 

@@ -68,10 +68,19 @@ class Deeds:
         self._texts = load_texts(session, self.item.id, self.item.source_language)
         self._paths = text_paths(session, [self.item])[self.item.id]
 
-    def write(self, seen: Seen, text: str, *, state: State = State.TRANSLATED, origin: Origin = Origin.TYPED) -> bool:
+    def write(
+        self,
+        seen: Seen,
+        text: str,
+        *,
+        state: State = State.TRANSLATED,
+        origin: Origin = Origin.TYPED,
+        read_in: str | None = None,
+    ) -> bool:
         """Save a translation of a passage; False where nothing changed.
 
-        As a draft it says nothing of the original, and moves no pin. Raises Clash, NotOnePassage, Unwritable,
+        As a draft it says nothing of the original, and moves no pin. `read_in` is the language in which the
+        passage was read, kept where that is another translation of it. Raises Clash, NotOnePassage, Unwritable,
         and NotFound for no such passage.
         """
         path, row = self._find(seen.id)
@@ -88,7 +97,15 @@ class Deeds:
         return self._change(
             path,
             lambda source, targets: block_edits.write(
-                source, targets, seen.id, text, base_hash=base, new_id=new_id, state=state, origin=origin
+                source,
+                targets,
+                seen.id,
+                text,
+                base_hash=base,
+                new_id=new_id,
+                state=state,
+                origin=origin,
+                read_in=self._read_in(read_in),
             ),
             whole=True,
         )
@@ -216,6 +233,10 @@ class Deeds:
             return old
         known = seen.source_hash in (row.source.hash, old) or _is_kept(self._session, seen.source_hash)
         return seen.source_hash if known else row.source.hash
+
+    def _read_in(self, tag: str | None) -> str | None:
+        """The language that a translator read, where the item has a translation into it."""
+        return tag if tag in self._texts.targets and tag != self._language else None
 
     def _checked(self, path: str, text: str) -> str:
         return checked(text, path, plain=self._paths[path].plain)

@@ -6,6 +6,7 @@ readers' pages do it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,7 @@ class Matrix:
     """One page of items, how many there are in all and with something to do, and the words to do.
 
     `words_of_site` are the cells of the catalogs, by language; empty where they do not belong on the page.
+    `by_kind` says how many of all that are shown there are of each kind.
     """
 
     lines: Sequence[Line]
@@ -85,6 +87,7 @@ class Matrix:
     page: int
     pages: int
     kinds: Sequence[str]
+    by_kind: Mapping[str, int]
     tags: Sequence[Named]
 
 
@@ -114,6 +117,7 @@ def matrix(session: Session, asked: Asked, tag: str, catalogs: Path) -> Matrix:
         page=asked.page,
         pages=pages,
         kinds=[name for name in KINDS.names() if name in present],
+        by_kind=Counter(kinds[each.id] for each in found),
         tags=sorted(tags, key=lambda each: sort_key(each.title(tag).text, tag)),
     )
 

@@ -40,6 +40,11 @@ class Passage:
     beside: str | None = None
 
     @property
+    def shown(self) -> str:
+        """What the translator reads; empty for a passage that only the translation has."""
+        return self.beside or self.source or ""
+
+    @property
     def id(self) -> str:
         """What the passage is known by."""
         return passage_id(self.row)
@@ -102,13 +107,19 @@ class Passage:
 
 @dataclass(frozen=True)
 class Work:
-    """An item in a language, as its translator sees it. `slug` is the one that was asked for, None where none was."""
+    """An item in a language, as its translator sees it. `slug` is the one that was asked for, None where none was;
+    `beside` the language that is read in place of the original's where it is current, None for the original."""
 
     item: Item
     language: str
     passages: Sequence[Passage]
     slug: str | None
     texts: ItemTexts
+    beside: str | None = None
+
+    def read_in(self, passage: Passage) -> str:
+        """The language of the text that stands beside a passage."""
+        return self.beside if self.beside and passage.beside is not None else self.item.source_language
 
     @property
     def name(self) -> str:
@@ -170,21 +181,62 @@ def open_work(session: Session, item: Item, language: str, beside: str | None = 
         for path, found in rows.items()
         for number, row in enumerate(found, 1)
     ]
-    return Work(item, language, passages, texts.slugs.get(language), texts)
+    return Work(item, language, passages, texts.slugs.get(language), texts, beside if others else None)
 
 
 _SAME = (Freshness.CURRENT, Freshness.ADDED, Freshness.LEFT_OUT)
 
 
-def current_languages(work: Work) -> list[str]:
-    """The other translations that say all that the original says today, and so may be translated from."""
-    found = []
+@dataclass(frozen=True)
+class Readable:
+    """A translation that can be read in place of the original, where it is current: in so many passages of how many."""
+
+    language: str
+    current: int
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that the original says today."""
+        return self.current >= self.total
+
+
+def readable(work: Work) -> list[Readable]:
+    """The other translations that say something of what the original says today, and so may be translated from."""
     paths = dict.fromkeys(passage.path for passage in work.passages)
-    for tag, targets in sorted(work.texts.targets.items()):
-        rows = [row for path in paths for row in blocks.compare(_source(work.texts, path), targets.get(path, ()))]
-        counted = tally(rows)
-        if tag != work.language and counted.total and not counted.is_behind and not counted.drafts:
-            found.append(tag)
+    total = sum(passage.source is not None for passage in work.passages)
+    found = []
+    for tag in sorted(work.texts.targets.keys() - {work.language}):
+        current = sum(
+            _is_readable(row)
+            for path in paths
+            for row in blocks.compare(_source(work.texts, path), work.texts.targets[tag].get(path, ()))
+        )
+        if current:
+            found.append(Readable(tag, current, total))
+    return found
+
+
+@dataclass(frozen=True)
+class Other:
+    """What another translation says of a passage, and whether that is what the original says today."""
+
+    language: str
+    text: str
+    freshness: Freshness
+    state: State
+
+
+def others(work: Work, passage: Passage) -> list[Other]:
+    """What the other translations of an item say of a passage, drafts apart."""
+    found = []
+    for tag in sorted(work.texts.targets.keys() - {work.language}):
+        targets = work.texts.targets[tag].get(passage.path, ())
+        for row in blocks.compare(_source(work.texts, passage.path), targets):
+            if row.source is None or row.source.id != passage.id or row.target is None or not row.target.text:
+                continue
+            if row.target.state is not State.DRAFT:
+                found.append(Other(tag, row.target.text, row.freshness, row.target.state))
     return found
 
 
@@ -212,5 +264,10 @@ def _current_texts(texts: ItemTexts, paths: Mapping[str, Prose], tag: str) -> di
         row.source.id: row.target.text
         for _path, found in _rows(texts, paths, tag)
         for row in found
-        if row.source is not None and row.freshness is Freshness.CURRENT and row.target and row.target.text
+        if _is_readable(row) and row.source and row.target and row.target.text
     }
+
+
+def _is_readable(row: Row) -> bool:
+    """Whether a translation says what the original says today; what is left out is nothing to read."""
+    return row.freshness is Freshness.CURRENT and row.target is not None and row.target.state is not State.DRAFT

@@ -9,6 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts import passwords, people
+from portal.content.site import site_languages
+from portal.extensions import db
+from portal.foundation.formats import language_name
 from portal.foundation.forms import SpokenForm
 from portal.foundation.i18n import LazyText, _, _l
 from portal.languages import language as describe
@@ -30,6 +33,12 @@ def language_field(label: LazyText) -> SelectField:
 
 def _languages() -> list[SelectChoice]:
     return [SelectChoice(tag, describe(tag).own_name) for tag in site().languages]
+
+
+def _readable() -> list[SelectChoice]:
+    tags = [row.tag for row in site_languages(db.session)]
+    # Translators: a choice of the language that somebody translates from: whichever an item is written in.
+    return [SelectChoice("", _("The original of each text")), *(SelectChoice(tag, language_name(tag)) for tag in tags)]
 
 
 def printable(typed: str | None) -> str:
@@ -123,6 +132,13 @@ class DetailsForm(SpokenForm):
 
     name = _name_field()
     language = language_field(_l("Language of these pages"))
+    reads = SelectField(_l("Translate from"), choices=_readable)
+    has_shortcuts = BooleanField(
+        _l("Keys with Ctrl and Alt do something"),
+        description=_l(
+            "In the fields of the editors. Turn this off if they get in the way of your browser or your aids."
+        ),
+    )
     daily_mail = BooleanField(
         _l("A daily mail about what waits for me"),
         description=_l("At most one a day, and only when something new is to be translated or reviewed, or came back."),

@@ -25,7 +25,8 @@ def own() -> Response:
     """What the account says, and the ways to its parts."""
     account = visitor.somebody().account
     wanted = daily.is_wanted(db.session, account)
-    return _own_page(DetailsForm(data={"name": account.name, "language": account.language, "daily_mail": wanted}))
+    kept = {"name": account.name, "language": account.language, "reads": account.reads or ""}
+    return _own_page(DetailsForm(data={**kept, "has_shortcuts": account.has_shortcuts, "daily_mail": wanted}))
 
 
 def _own_page(form: DetailsForm) -> Response:
@@ -34,6 +35,7 @@ def _own_page(form: DetailsForm) -> Response:
         "account/own.html",
         form=form,
         account=account,
+        may_translate=visitor.somebody().may(Permission.SEE_TRANSLATIONS),
         codes_left=totp.recovery_codes_left(db.session, account) if account.has_second_factor else None,
     )
 
@@ -43,12 +45,17 @@ def _own_page(form: DetailsForm) -> Response:
 def send_own() -> Response:
     """Change name and language, and whether the daily mail comes."""
     form = DetailsForm(request.form)
+    if not visitor.somebody().may(Permission.SEE_TRANSLATIONS):
+        del form.reads
     if not form.validate():
         return _own_page(form)
     account = visitor.somebody().account
     with writing(db.session) as session:
         people.describe(session, account, name=form.name.data, language=form.language.data, actor=account.actor)
         daily.want(session, account, form.daily_mail.data, actor=account.actor)
+        people.use_shortcuts(account, wanted=form.has_shortcuts.data)
+        if "reads" in form:
+            people.read_in(account, form.reads.data or None)
     use_language(form.language.data)
     flash(_("Your details are saved."))
     return redirect(url_for(".own"), 303)

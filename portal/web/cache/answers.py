@@ -1,4 +1,4 @@
-"""An answer as it is kept: as it was drawn, and compressed.
+"""An answer as it is kept: as it was drawn, and compressed once somebody takes it so.
 
 Compressed are texts only, and only of pages that are the same for everybody: nothing in them is secret, so
 their length tells nothing (the BREACH attack). gzip is enough: on the portal's pages zstd saves a third of a
@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 
 from werkzeug.datastructures import Accept
@@ -21,12 +21,15 @@ from werkzeug.wrappers import Response
 LEVEL = 6
 SHORTEST = 500
 """Bytes below which compressing gains nothing: it all goes into one packet anyway."""
+PACKING = 3
+"""How many times shorter a compressed page is, at least."""
 OVERHEAD = 4000
 """About how many bytes an answer takes beside its bodies: headers, keys, objects."""
 DIGEST_BYTES = 16
 LONGEST_HEADER = 200
 
 _TEXT = re.compile(r"text/|image/svg\+xml|application/(?:.+\+)?(?:json|xml)(?:;|$)")
+_OF_FORM = ("Content-Length", "ETag")
 # What describes a body has no place in an answer without one (RFC 9110, 15.4.5).
 _OF_BODY = ("content-encoding", "content-language", "content-length", "content-type")
 
@@ -43,22 +46,29 @@ class Form:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view answered, plain and, where that is shorter, compressed."""
+    """What a view answered, as it was drawn; a text is compressed when somebody first asks for that."""
 
     status: str
     plain: Form
-    compressed: Form | None
+    is_text: bool
+
+    @cached_property
+    def compressed(self) -> Form:
+        """The same in gzip's coding, for a text."""
+        headers = [each for each in self.plain.headers if each[0] not in _OF_FORM]
+        etag = self.plain.etag and f"{self.plain.etag[1:-1]}-gzip"
+        packed = gzip.compress(self.plain.body, LEVEL, mtime=0)
+        return _form([*headers, ("Content-Encoding", "gzip")], packed, etag)
 
     @property
     def weight(self) -> int:
-        """About how many bytes of memory it takes."""
-        return OVERHEAD + len(self.plain.body) + (len(self.compressed.body) if self.compressed else 0)
+        """About how many bytes of memory it takes, compressed body and all."""
+        body = len(self.plain.body)
+        return OVERHEAD + body + (body // PACKING if self.is_text else 0)
 
     def form(self, accept_encoding: str) -> Form:
         """The form for a client that accepts these codings."""
-        if self.compressed is not None and takes_gzip(accept_encoding):
-            return self.compressed
-        return self.plain
+        return self.compressed if self.is_text and takes_gzip(accept_encoding) else self.plain
 
 
 def answer_of(response: Response) -> Answer:
@@ -70,12 +80,10 @@ def answer_of(response: Response) -> Answer:
     headers = [each for each in response.headers if each[0].lower() not in ("content-length", "etag")]
     is_success = response.status_code == HTTPStatus.OK
     digest = hashlib.blake2b(body, digest_size=DIGEST_BYTES).hexdigest() if is_success else None
-    if len(body) < SHORTEST or _TEXT.match(response.headers.get("Content-Type", "")) is None:
-        return Answer(response.status, _form(headers, body, digest), None)
-    headers.append(("Vary", "Accept-Encoding"))
-    packed = gzip.compress(body, LEVEL, mtime=0)
-    compressed = _form([*headers, ("Content-Encoding", "gzip")], packed, digest and f"{digest}-gzip")
-    return Answer(response.status, _form(headers, body, digest), compressed)
+    is_text = len(body) >= SHORTEST and _TEXT.match(response.headers.get("Content-Type", "")) is not None
+    if is_text:
+        headers.append(("Vary", "Accept-Encoding"))
+    return Answer(response.status, _form(headers, body, digest), is_text)
 
 
 def _form(headers: list[tuple[str, str]], body: bytes, tag: str | None) -> Form:

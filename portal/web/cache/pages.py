@@ -117,7 +117,8 @@ class PageCache:
     def _key(self, environ: WSGIEnvironment, names: frozenset[str]) -> Key | None:
         host = "" if self.has_one_host else f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
         written = environ.get("QUERY_STRING", "")
-        known = "&".join(each for each in written.split("&") if unquote_plus(each.partition("=")[0]) in names)
+        asked = written.split("&") if written else ()
+        known = "&".join(each for each in asked if unquote_plus(each.partition("=")[0]) in names)
         return Key(self.catalogs(), host, environ["PATH_INFO"], known) if len(known) <= LONGEST_QUERY else None
 
     def _answer(self, environ: WSGIEnvironment, key: Key) -> Answer | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from portal.content.directory import Addressed
 from portal.content.items import Item
@@ -142,9 +144,15 @@ def crumbs(steps: Sequence[tuple[str | Words, str | None]], canonical: str) -> l
     return [{"@type": "BreadcrumbList", "itemListElement": items}]
 
 
-def document(nodes: Sequence[Node]) -> Node | None:
-    """All nodes of a page as one document; None where there are none."""
-    return {"@context": CONTEXT, "@graph": list(nodes)} if nodes else None
+def written(nodes: Sequence[Node]) -> Markup:
+    """Nodes as JSON that cannot end the element it stands in, with commas between them."""
+    return Markup(",").join(htmlsafe_json_dumps(each, ensure_ascii=False, separators=(",", ":")) for each in nodes)
+
+
+def document(nodes: Sequence[Markup | None]) -> Markup:
+    """All nodes of a page, as they are written, as one document; empty where there are none."""
+    found = Markup(",").join(filter(None, nodes))
+    return Markup('{{"@context":"{}","@graph":[{}]}}').format(CONTEXT, found) if found else Markup("")
 
 
 def _website() -> Node:

@@ -82,7 +82,7 @@ def planned(language: str, id: int) -> Response:
     """What a file would change, or has changed. Raises NotFound."""
     row = _import(language, id)
     if row.state != PENDING or not row.content:
-        return render_staff("messages/imported.html", tag=language, title=wording.title(language), row=row, DONE=DONE)
+        return render_staff("messages/imported.html", tag=language, title=wording.title(language), row=row)
     return _plan_page(language, row)
 
 

@@ -28,6 +28,7 @@ from portal.web.messages import wording
 from portal.web.messages.blueprint import blueprint, catalog_of, may_review
 from portal.web.messages.form import MessageForm
 from portal.web.messages.lists import chosen, wished
+from portal.web.messages.others import other_texts
 from portal.web.messages.places import pieces, uses
 from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
@@ -222,6 +223,7 @@ def _page(
         versions=_versions(versions, names),
         may_review=may_review(language),
         memory=_memory(line, language),
+        other_texts=other_texts(language, key.digest),
         terms=forms.terms(form),
         **_ways(language, key.digest),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import astuple, dataclass
+from functools import cached_property
 
 from portal.content.items import Item
 from portal.foundation.i18n import _, language
@@ -30,7 +31,7 @@ class Card:
     kind: str
     name: tuple[str, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of everything that is drawn."""
         words = json.dumps([DESIGN, self.own_name, *astuple(self)], ensure_ascii=False)

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.content.directory import place_alternates
 from portal.content.gathering import readings_by_edition
 from portal.content.published_coverage import Count, PublishedCoverage, Wanting, published_coverage
-from portal.content.queries import PAGE_LENGTH
 from portal.content.rooms import COVERAGE
+from portal.content.shelves import PAGE_LENGTH
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -20,6 +20,7 @@ from portal.content.editing import item_of, open_draft
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.open_forms import Colleague, Outcome, Place, TypedField, Unsaved
+from portal.content.successors import successor
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound
@@ -82,7 +83,7 @@ def place_of(item: Item) -> Place:
 @requires(Permission.WRITE)
 def keep(kind: str, key: str) -> dict[str, Any]:
     """Keep what is typed into an item, and say who else is there."""
-    item = item_of(db.session, kind, key)
+    item = item_of(db.session, kind, successor(db.session, kind, key) or key)
     place = place_of(item)
     answer = keep_message(place, lambda sent: fields_of_message(type(item), sent))
     return {**answer, "others": others_words(place)}
@@ -128,16 +129,17 @@ def keep_message(place: Place, read: Callable[[object], dict[str, TypedField]]) 
     return {"outcome": outcome.value, "number": last, "words": words, "token": generate_csrf()}
 
 
-def keep_all(item: Item, typed: Typed) -> None:
-    """Keep all that a form was sent with and that is not saved, for those who have no script."""
+def keep_all(item: Item, typed: Typed, place: Place | None = None) -> None:
+    """Keep all that a form was sent with and that is not saved, for those who have no script; `place` is where the
+    form belongs by now, if not to the item that it was opened for."""
     mark = typed.get(MARK, "")
     fields = changed_fields(type(item), typed, open_draft(db.session, item))
     if not open_forms.is_mark(mark):
         typed[MARK] = mark = open_forms.new_mark()
-    account, place = visitor.somebody().account, place_of(item)
+    account, at = visitor.somebody().account, place or place_of(item)
     with writing(db.session) as session:
         number = int(clock.time() * 1000)
-        open_forms.keep(session, account, place, mark, fields, number=number, whole=True)
+        open_forms.keep(session, account, at, mark, fields, number=number, whole=True)
 
 
 def keep_first(kind: type[Item], typed: Typed, values: Mapping[str, str]) -> None:
@@ -146,6 +148,12 @@ def keep_first(kind: type[Item], typed: Typed, values: Mapping[str, str]) -> Non
     with writing(db.session) as session:
         account, number = visitor.somebody().account, int(clock.time() * 1000)
         open_forms.keep(session, account, Place(kind.name), typed[MARK], fields, number=number, whole=True)
+
+
+def kept_as(place: Place, mark: str) -> Unsaved | None:
+    """What is kept of one's form of a mark."""
+    found = open_forms.unsaved(db.session, visitor.somebody().account, place)
+    return next((each for each in found if each.mark == mark), None)
 
 
 def kept_form(place: Place) -> Unsaved | None:

@@ -9,14 +9,17 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.content.counting import counts
+from portal.content.new_language import HasOriginals, LanguageKnown, add, former, remove
 from portal.content.site import Openness, StaysOpen, set_openness, site_languages
 from portal.extensions import db
 from portal.foundation import catalogs, i18n
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
 from portal.foundation.formats import language_name
-from portal.foundation.i18n import LazyText, _, _lp
+from portal.foundation.formats import percent as percent_words
+from portal.foundation.i18n import LazyText, _, _lp, _n
 from portal.foundation.permissions import Permission, requires
+from portal.languages import PSEUDO_LANGUAGES
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
@@ -29,6 +32,10 @@ OPENNESS: Mapping[Openness, LazyText] = {
     # Translators: a language that every reader may read.
     Openness.OPEN: _lp("openness", "Open to readers"),
 }
+
+
+ENOUGH = 90
+"""The share of the interface, in percent, below which a language is opened only by whoever says so twice."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,15 @@ def send_language(tag: str) -> Response:
         openness = Openness(request.form.get("openness", ""))
     except ValueError:
         raise NotFound(tag) from None
+    percent = _percent(tag)
+    if openness is Openness.OPEN and percent is not None and percent < ENOUGH and not request.form.get("anyway"):
+        return _page(
+            _(
+                "Only %(percent)s of the interface is translated. Readers would meet the rest in another language.",
+                percent=percent_words(percent),
+            ),
+            gated=tag,
+        )
     try:
         with writing(db.session) as session:
             changed = set_openness(session, tag, openness, actor=visitor.somebody().account.actor)
@@ -71,12 +87,74 @@ def send_language(tag: str) -> Response:
     return redirect(url_for("staff.languages"), 303)
 
 
-def _page(problem: str = "") -> Response:
+@blueprint.post("/languages/add")
+@requires(Permission.MANAGE_LANGUAGES)
+def send_new_language() -> Response:
+    """Add a language whose interface is there, or bring one back; it begins hidden. Raises NotFound for any other."""
+    tag = request.form.get("tag", "")
+    if tag not in _addable():
+        raise NotFound(tag)
+    try:
+        with writing(db.session) as session:
+            add(session, tag, Openness.HIDDEN, actor=visitor.somebody().account.actor)
+    except LanguageKnown:
+        return redirect(url_for("staff.languages"), 303)
+    flash(_("%(language)s is added, and hidden. Open it when there is enough to read.", language=language_name(tag)))
+    return redirect(url_for("staff.languages"), 303)
+
+
+@blueprint.post("/languages/<tag:tag>/remove")
+@requires(Permission.MANAGE_LANGUAGES)
+def send_remove_language(tag: str) -> Response:
+    """Take a language away from the site; all of it is kept. Raises NotFound."""
+    try:
+        with writing(db.session) as session:
+            remove(session, tag, actor=visitor.somebody().account.actor)
+    except StaysOpen:
+        return _page(_("The first language stays open: readers are given it where no other fits."))
+    except HasOriginals as error:
+        return _page(
+            _n(
+                "One item is written in this language, so it stays. Hide it instead.",
+                "%(num)s items are written in this language, so it stays. Hide it instead.",
+                error.count,
+            )
+        )
+    flash(
+        _(
+            "%(language)s is removed. Everything in it is kept, and comes back if you add it again.",
+            language=language_name(tag),
+        )
+    )
+    return redirect(url_for("staff.languages"), 303)
+
+
+def _addable() -> list[str]:
+    """The languages that the site does not have, and whose interface is there: former ones first."""
+    known = {row.tag for row in site_languages(db.session)}
+    root = i18n.locales().folder.parent
+    found = [
+        tag for tag in dict.fromkeys([*former(db.session), *catalogs.tags(root), *PSEUDO_LANGUAGES]) if tag not in known
+    ]
+    missing = i18n.locales().missing(found)
+    return [tag for tag in found if tag not in missing]
+
+
+def _percent(tag: str) -> int | None:
+    """The share of the interface that is translated, in percent; None for the language that it is written in."""
+    root = i18n.locales().folder.parent
+    return catalogs.coverage(root, tag).percent if tag in catalogs.tags(root) else None
+
+
+def _page(problem: str = "", *, gated: str = "") -> Response:
+    before = set(former(db.session))
     return render_staff(
         "staff/languages.html",
         status=400 if problem else 200,
         problem=problem,
         lines=_lines(),
+        gated=gated,
+        addable=[(tag, f"{language_name(tag)} ({tag})", tag in before) for tag in _addable()],
         choices=[(each.value, words) for each, words in OPENNESS.items()],
     )
 

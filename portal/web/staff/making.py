@@ -92,6 +92,8 @@ def begin(kind: str) -> Response:
         asked.typed |= {name: "".join(each.typed) for name, each in used.fields.items()}
     elif asked.is_country:
         asked.typed[TITLE] = request.args.get(TITLE, "")
+        if TITLE in request.args and not asked.title:
+            asked.wrong[TITLE] = _("This is needed.")
     if asked.is_country:
         asked.known = profiles(asked.kind).get(asked.title)
     if used is None:

@@ -60,14 +60,16 @@ class QuestionLine:
 
 
 def askable(session: Session, language: str) -> list[Account]:
-    """Who can answer a question at a translation into a language, but for oneself: authors, and its translators."""
+    """Who can answer a question at a translation into a language, but for oneself: authors, its translators, and those
+    who review it."""
     me = visitor.somebody().account.id
     return [each for each in people.everybody(session) if each.active and each.id != me and _may(each, language)]
 
 
 def _may(account: Account, language: str) -> bool:
     grants = people.grants_of(account)
-    return allowed(grants, Permission.SEE_DRAFTS) or allowed(grants, Permission.TRANSLATE, language)
+    at_passages = (Permission.TRANSLATE, Permission.REVIEW_TRANSLATION)
+    return allowed(grants, Permission.SEE_DRAFTS) or any(allowed(grants, each, language) for each in at_passages)
 
 
 def author_of(session: Session, item: Item, among: Iterable[Account]) -> Account | None:
@@ -132,7 +134,8 @@ def question_lines(found: visitor.Visitor, limit: int) -> list[QuestionLine]:
     session, me = db.session, found.account
     rows = review_notes.called(session, me)[:limit]
     ids = {row.item_id for row in rows}
-    items = {each.id: each for each in named(session, [row.tag for row in site_languages(session)], ids=ids)}
+    tags = [row.tag for row in site_languages(session)]
+    items = {each.id: each for each in named(session, tags, ids=ids)}
     said = review_notes.answers(session, [row.id for row in rows])
     latest = {row.id: said[row.id][-1] if said.get(row.id) else None for row in rows}
     texts = {
@@ -152,7 +155,7 @@ def question_lines(found: visitor.Visitor, limit: int) -> list[QuestionLine]:
             _url(found, row, items[row.item_id].kind, items[row.item_id].key),
         )
         for row in rows
-        if row.item_id in items
+        if row.item_id in items and row.language in tags
     ]
 
 
@@ -162,6 +165,6 @@ def _asked(row: review_notes.ReviewNote) -> tuple[str, str, datetime.datetime]:
 
 def _url(found: visitor.Visitor, row: review_notes.ReviewNote, kind: str, key: str) -> str:
     """Where a question is answered: at its passage, or on the page of the item's state."""
-    if found.may(Permission.TRANSLATE, row.language):
+    if any(found.may(each, row.language) for each in (Permission.TRANSLATE, Permission.REVIEW_TRANSLATION)):
         return url_for("translate.work", language=row.language, kind=kind, key=key, block=row.passage_id)
     return url_for("staff.state", kind=kind, key=key, _anchor="notes")

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from portal.web.translate import assigning, exchanging, home, keeping, memory, previewing, reviewing, views
+from portal.web.translate import (
+    answering,
+    assigning,
+    exchanging,
+    home,
+    keeping,
+    memory,
+    previewing,
+    releasing,
+    reviewing,
+    views,
+)
 from portal.web.translate.blueprint import blueprint
 
-__all__ = ["assigning", "blueprint", "exchanging", "home", "keeping", "memory", "previewing", "reviewing", "views"]
+__all__ = [
+    "answering",
+    "assigning",
+    "blueprint",
+    "exchanging",
+    "home",
+    "keeping",
+    "memory",
+    "previewing",
+    "releasing",
+    "reviewing",
+    "views",
+]

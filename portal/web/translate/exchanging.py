@@ -106,7 +106,7 @@ def brought(language: str, id: int) -> Response:
     """What a file would change, or has changed. Raises NotFound."""
     row = _row(language, id)
     if row.state != PENDING or not row.content:
-        return render_staff("translate/brought.html", tag=language, row=row, DONE=DONE)
+        return render_staff("translate/brought.html", tag=language, row=row)
     return _plan_page(language, row)
 
 

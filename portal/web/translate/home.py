@@ -20,7 +20,7 @@ from portal.foundation.i18n import LazyText, _, _lp, current_language, locales
 from portal.foundation.permissions import Permission, requires
 from portal.translation import assigning
 from portal.translation.workbench.choosing import NOBODY, Asked, Due, Order, Show
-from portal.translation.workbench.matrix import Line, Matrix, Next, WordsCell, matrix, next_thing
+from portal.translation.workbench.matrix import Line, Matrix, Next, matrix, next_thing
 from portal.web import visitor
 from portal.web.filters import PAGE, page_number, pagination, spelled
 from portal.web.shell import render_staff
@@ -79,15 +79,34 @@ class CellView:
     notes: Sequence[str]
     url: str | None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody who asks has anything to do with it, so that a narrow page does without."""
+        return self.url is None and self.language != request.args.get(LANGUAGE)
+
 
 @dataclass(frozen=True)
 class LineView:
-    """A row of the table; `name` is what a tick in it sends."""
+    """A row of the table; `name` is what a tick in it sends, `url` the first place where whoever asks may work."""
 
     title: Words
-    kind: str
     cells: Sequence[CellView]
     name: str
+
+    @property
+    def url(self) -> str | None:
+        """Where its title leads."""
+        return next((cell.url for cell in self.cells if cell.url), None)
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The rows of one kind; how many of that kind there are in all, and where these are, if not here alone."""
+
+    label: str
+    count: int | None
+    url: str | None
+    lines: Sequence[LineView]
 
 
 @dataclass(frozen=True)
@@ -120,11 +139,10 @@ def home() -> Response:
         "translate/home.html",
         shown=shown,
         columns=columns,
-        lines=[
-            *_words_line(shown.words_of_site, columns, own, naming),
-            *(_line(line, columns, own, naming) for line in shown.lines),
-        ],
+        groups=[*_words_group(shown, columns, own, naming), *_groups(shown, columns, own, naming)],
         choices=_choices(asked, shown, known, people),
+        more=_more(asked, shown),
+        is_more=bool(asked.tag or asked.due or asked.words),
         shows=[
             (str(words), spelled(address, _with(chosen, SHOW, show)), show is asked.show)
             for show, words in SHOWS.items()
@@ -139,6 +157,7 @@ def home() -> Response:
         chosen=chosen,
         kept_show=asked.show.value,
         assignable=[tag for tag in columns if found.may(Permission.REVIEW_TRANSLATION, tag)],
+        publishable=[tag for tag in columns if found.may(Permission.PUBLISH_TRANSLATION, tag)],
         files=[
             (tag, spelled(url_for("translate.exchange", language=tag), {**chosen, SHOW: asked.show.value}))
             for tag in asked.languages
@@ -208,13 +227,24 @@ def _line(line: Line, columns: Sequence[str], own: Sequence[str], naming: Naming
         notes = [*sent_words(cell.sent, naming), *cell_notes(cell), *given_words(cell.given, naming)]
         cells.append(CellView(tag, cell_chip(cell), notes, url))
     title = line.item.title(current_language())
-    return LineView(title, str(KINDS[line.item.kind].label), cells, name_of(line.item))
+    return LineView(title, cells, name_of(line.item))
 
 
-def _words_line(
-    found: Mapping[str, WordsCell], columns: Sequence[str], own: Sequence[str], naming: Naming
-) -> Iterator[LineView]:
+def _groups(shown: Matrix, columns: Sequence[str], own: Sequence[str], naming: Naming) -> Iterator[GroupView]:
+    """The rows of a page by their kinds: the kind of what comes first before the others."""
+    by_kind: dict[str, list[LineView]] = {}
+    for line in shown.lines:
+        by_kind.setdefault(line.item.kind, []).append(_line(line, columns, own, naming))
+    address, chosen = url_for("translate.home"), chosen_parameters()
+    for kind, lines in by_kind.items():
+        count = shown.by_kind[kind]
+        url = spelled(address, _with(chosen, KIND, kind)) if len(lines) < count and chosen.get(KIND) != kind else None
+        yield GroupView(str(KINDS[kind].label_plural), count, url, lines)
+
+
+def _words_group(shown: Matrix, columns: Sequence[str], own: Sequence[str], naming: Naming) -> Iterator[GroupView]:
     """The words of the site, where they are asked for."""
+    found = shown.words_of_site
     if not found:
         return
     cells = []
@@ -225,7 +255,8 @@ def _words_line(
         url = url_for("messages.messages", language=tag, show="todo") if tag in own else None
         notes = [*words_notes(found[tag].count), *given_words(found[tag].given, naming)]
         cells.append(CellView(tag, words_chip(found[tag].count), notes, url))
-    yield LineView(words_of_site_title(), _("Buttons, menus and messages"), cells, WORDS_OF_SITE)
+    line = LineView(Words(_("Buttons, menus and messages")), cells, WORDS_OF_SITE)
+    yield GroupView(str(words_of_site_title().text), None, None, [line])
 
 
 def _task(task: TaskView) -> dict[str, object]:
@@ -257,18 +288,12 @@ def _next(found: Next | None) -> dict[str, object] | None:
 
 
 def _choices(asked: Asked, shown: Matrix, known: Sequence[str], people: Mapping[int, str]) -> list[Choice]:
-    """The form's fields, with what is chosen."""
+    """The fields of the form that are always there, with what is chosen."""
     whose, me = request.args.get(FOR, ""), visitor.somebody().account.id
     persons = [("", _("Anyone"), not whose), (ME, _("Me"), whose == ME), (NO_ONE, _("Nobody yet"), whose == NO_ONE)]
     persons += [(str(id), name, whose == str(id)) for id, name in people.items() if id != me or whose == str(id)]
     language = request.args.get(LANGUAGE, "")
-    here = current_language()
     mine = _("Mine")
-    days: list[tuple[str, object, bool]] = [("", _("Any day"), asked.due is None)]
-    days += [(each.value, words, each is asked.due) for each, words in DUES.items()]
-    lengths = [("", _("Any length"), asked.words is None)]
-    lengths += [(str(each), _("At most %(num)s words to do", num=each), asked.words == each) for each in LENGTHS]
-    tags = [(each.key, each.title(here), each.key == asked.tag) for each in shown.tags]
     kinds = [(name, KINDS[name].label_plural, name == asked.kind) for name in shown.kinds]
     return [
         Choice(
@@ -277,14 +302,22 @@ def _choices(asked: Asked, shown: Matrix, known: Sequence[str], people: Mapping[
             [("", mine, not language), *((tag, language_name(tag), tag == language) for tag in known)],
         ),
         Choice(KIND, _("Kind"), [("", _("All kinds"), asked.kind is None), *kinds]),
-        Choice(TAG, _("Tag"), [("", _("All tags"), asked.tag is None), *tags]),
         # Translators: whose work a list shows; the choices are people.
         Choice(FOR, _("For whom"), persons),
-        Choice(
-            DUE,
-            _("Due"),
-            days,
-        ),
-        Choice(WORDS, _("Length"), lengths),
         Choice(ORDER, _("Order"), [(each.value, words, each is asked.order) for each, words in ORDERS.items()]),
+    ]
+
+
+def _more(asked: Asked, shown: Matrix) -> list[Choice]:
+    """The fields that are folded away until somebody needs them."""
+    here = current_language()
+    days: list[tuple[str, object, bool]] = [("", _("Any day"), asked.due is None)]
+    days += [(each.value, words, each is asked.due) for each, words in DUES.items()]
+    lengths = [("", _("Any length"), asked.words is None)]
+    lengths += [(str(each), _("At most %(num)s words to do", num=each), asked.words == each) for each in LENGTHS]
+    tags = [(each.key, each.title(here), each.key == asked.tag) for each in shown.tags]
+    return [
+        Choice(TAG, _("Tag"), [("", _("All tags"), asked.tag is None), *tags]),
+        Choice(DUE, _("Due"), days),
+        Choice(WORDS, _("Length"), lengths),
     ]

@@ -42,6 +42,7 @@ class EntryView:
     source: str
     source_language: str
     ours: str
+    left_out: str | None
     theirs: str
     differs: Markup
     trouble: str
@@ -67,6 +68,7 @@ def _view(entry: Entry, item: Named | None, tag: str) -> EntryView:
         source=incoming.source,
         source_language=tag if item is None else item.source_language,
         ours=entry.ours,
+        left_out=entry.left_out,
         theirs=entry.text or incoming.target,
         differs=difference(differences(entry.ours, entry.text)) if entry.ours and entry.text else Markup(""),
         trouble=_trouble(entry),

@@ -48,7 +48,7 @@ def passage_in(work: Work, fields: Mapping[str, str]) -> Passage:
 
 def _put_source(work: Work, fields: Fields, _argument: str) -> Typed:
     passage = passage_in(work, fields)
-    return typed_in(fields, text=(passage.beside or passage.source or "").rstrip())
+    return typed_in(fields, text=passage.shown.rstrip())
 
 
 def _put_saved(work: Work, fields: Fields, _argument: str) -> Typed:

@@ -24,6 +24,7 @@ from portal.web.translate import machine
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.putting import BLOCK
 from portal.web.translate.shown import Typed
+from portal.web.translate.sources import READ_IN
 from portal.web.translate.views import BAD_REQUEST, SAVED, page, saved, seen_of
 
 
@@ -69,7 +70,7 @@ def _review_one(deeds: Deeds, before: Work) -> str:
     text = fields.get("text", "")
     origin = machine.origin_of(fields, before.passage(seen.id))
     if visitor.somebody().may(Permission.TRANSLATE, before.language) and text.strip():
-        deeds.write(seen, text, origin=origin)
+        deeds.write(seen, text, origin=origin, read_in=fields.get(READ_IN))
         if origin is Origin.MACHINE:
             return machine.first_saved_words()
     work = open_work(db.session, deeds.item, before.language)

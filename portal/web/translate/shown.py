@@ -18,6 +18,7 @@ from portal.foundation import markdown
 from portal.foundation.differences import differences
 from portal.foundation.formats import number
 from portal.foundation.i18n import _
+from portal.translation.checks.numbers import ChangedNumbers
 from portal.translation.repairing import repaired
 from portal.translation.waiving import WaivedRemark
 from portal.translation.workbench.deeds import former_texts
@@ -28,6 +29,7 @@ from portal.web.staff.noting import Noted
 from portal.web.staff.states import Chip
 from portal.web.translate.looks import difference, look, with_terms
 from portal.web.translate.remembered import Remembered, remembered
+from portal.web.translate.sources import OtherText, from_words, kept_words, other_texts, read_words
 from portal.web.translate.words import field_label, holder_label, passage_chip, shape_words
 
 SLUG = "slug"
@@ -39,7 +41,7 @@ FORMER = 5
 
 @dataclass(frozen=True)
 class Said:
-    """What a check says of a passage."""
+    """What a check says of a passage; `puts` is what its repair puts into the text, where that can be said."""
 
     is_error: bool
     message: str
@@ -49,6 +51,7 @@ class Said:
     digest: str
     waived: WaivedRemark | None = None
     person: str = ""
+    puts: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ class Row:
     name: str
     sort: str
     source: Markup
+    source_language: str
     target: Markup
     said: Sequence[Said]
+    kept_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class Typed:
 class Hand:
     """The passage that is open for writing: what it was made from, what helps, and what was typed.
 
+    `source` is what is read, with what changed where `is_changed`; `original` stands below it where that is another
+    language, `differing` is where the two do not say the same, and `read_words` why the original is read after all.
     `repairs` are the digests of what checks found that can be put right in one obvious way.
     """
 
@@ -104,10 +111,14 @@ class Hand:
     text: str
     source_hash: str
     terms: Sequence[TermHere]
-    former: Sequence[tuple[FormerText, str]]
+    former: Sequence[tuple[FormerText, str, str]]
     memory: Sequence[Remembered]
     typed: Typed
     repairs: frozenset[str]
+    original: Markup | None
+    differing: Sequence[str]
+    read_words: str
+    others: Sequence[OtherText]
     theirs: Markup | None = None
 
 
@@ -136,9 +147,11 @@ def _row(work: Work, passage: Passage, is_one_of_many: bool, help: Help) -> Row:
         chip=passage_chip(passage),
         name=name,
         sort="" if passage.plain else shape_words(markdown.shape(passage.source or passage.text)),
-        source=look(passage.beside or passage.source or "", plain=passage.plain),
+        source=look(passage.shown, plain=passage.plain),
+        source_language=work.read_in(passage),
         target=look(passage.text, plain=passage.plain) if passage.text else Markup(""),
         said=said(help.found.get(passage.id, ())),
+        kept_words=kept_words(passage),
     )
 
 
@@ -159,6 +172,7 @@ def _said(found: Found, names: Mapping[str, str]) -> Said:
         digest=found.digest,
         waived=found.waived,
         person="" if found.waived is None else _writer(found.waived.actor, names, visitor.somebody().account.actor),
+        puts=remark.instead[0] if isinstance(check, ChangedNumbers) and len(remark.instead) == 1 else "",
     )
 
 
@@ -180,17 +194,31 @@ def hand(work: Work, help: Help, passage: Passage, typed: Typed, me: str, *, pla
     target = passage.row.target
     former = former_texts(db.session, work.item, work.language, passage.id, target.id if target else None)[:FORMER]
     names = people.names(db.session, {each.actor for each in former})
+    is_changed = passage.freshness is Freshness.OUTDATED and passage.base is not None
+    read_before = None if passage.beside is None else help.read_before(passage)
+    if passage.beside is None:
+        source = _source(passage.base, passage.source, terms, plain=plain or not is_changed)
+    else:
+        source = _source(read_before, passage.beside, terms, plain=plain or read_before is None)
     return Hand(
         passage=passage,
-        source=_source(passage, terms, plain=plain),
-        is_changed=passage.freshness is Freshness.OUTDATED and passage.base is not None,
+        source=source,
+        is_changed=is_changed,
         text=passage.text.rstrip() if typed.text is None else typed.text,
         source_hash=typed.source_hash or passage.source_hash,
         terms=terms,
-        former=[(each, _writer(each.actor, names, me)) for each in former],
+        former=[
+            (each, _writer(each.actor, names, me), from_words(each.read_in) if each.read_in else "") for each in former
+        ],
         memory=_memory(passage),
         typed=typed,
         repairs=_repairs(help.found.get(passage.id, ())),
+        original=_source(passage.base, passage.source, (), plain=not is_changed)
+        if passage.beside is not None
+        else None,
+        differing=[str(remark.message) for remark in help.differing(passage)],
+        read_words=read_words(passage, work),
+        others=other_texts(work, passage),
         theirs=None if typed.theirs is None else difference(differences(typed.text or "", typed.theirs)),
     )
 
@@ -209,13 +237,10 @@ def _memory(passage: Passage) -> Sequence[Remembered]:
     return remembered(passage.source, *passage.languages, besides=own)
 
 
-def _source(passage: Passage, terms: Sequence[TermHere], *, plain: bool) -> Markup:
-    if passage.beside is not None:
-        return Markup("{}").format(passage.beside.rstrip())
-    text = (passage.source or passage.base or "").rstrip()
-    if passage.base is None or plain or passage.freshness is not Freshness.OUTDATED:
-        return with_terms(text, terms)
-    return difference(differences(passage.base.rstrip(), text))
+def _source(base: str | None, text: str | None, terms: Sequence[TermHere], *, plain: bool) -> Markup:
+    """A text to translate from, or what changed in it; what is no longer there stands as it last was."""
+    shown = (text or base or "").rstrip()
+    return with_terms(shown, terms) if plain or base is None else difference(differences(base.rstrip(), shown))
 
 
 def _writer(actor: str, names: Mapping[str, str], me: str) -> str:

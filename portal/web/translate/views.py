@@ -31,7 +31,7 @@ from portal.foundation.markdown.spoken import spoken
 from portal.foundation.permissions import Permission, requires
 from portal.translation.workbench.deeds import Clash, Deeds, NotOnePassage, Seen, Unwritable
 from portal.translation.workbench.help import Help
-from portal.translation.workbench.work import Passage, Work, current_languages, open_work
+from portal.translation.workbench.work import Passage, Work, open_work
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
 from portal.web.security import content_policy
@@ -40,14 +40,15 @@ from portal.web.shell import render_staff
 from portal.web.staff.deeds import person_words
 from portal.web.staff.noting import notes_of
 from portal.web.staff.states import chips
-from portal.web.translate import asking, keeping, machine
+from portal.web.translate import asking, keeping, machine, sources
 from portal.web.translate.blueprint import WORK, actor, blueprint, item_in, work_url
 from portal.web.translate.letting import WAIVING, entered, let
 from portal.web.translate.putting import BLOCK, PUTS, Fields, passage_in, typed_in
 from portal.web.translate.shown import SLUG, Typed, groups, hand, notes_by_passage
+from portal.web.translate.sources import ALWAYS, BESIDE, READ_IN
 
 BAD_REQUEST, CONFLICT = 400, 409
-SHOW, BESIDE, SAVED, PLAIN = "show", "from", "saved", "plain"
+SHOW, SAVED, PLAIN = "show", "saved", "plain"
 NEXT, ENTER, TO_DO = "next", "enter", "to-do"
 KEPT = (SHOW, BESIDE)
 """The parameters of the page that a button keeps."""
@@ -57,24 +58,22 @@ KEPT = (SHOW, BESIDE)
 @requires(Permission.SEE_TRANSLATIONS, "language")
 def work(language: str, kind: str, key: str) -> Response:
     """All passages of an item in a language, one of them in hand where the address says so."""
-    opened = _opened(language, kind, key, request.args)
+    opened = opened_work(language, kind, key, request.args)
     kept = keeping.put_back(opened, request.args)
     return page(opened, {**request.args, keeping.MARK: kept.mark}, kept.typed, notice=kept.words)
 
 
-def _opened(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
+def opened_work(language: str, kind: str, key: str, chosen: Mapping[str, str]) -> Work:
     """The work. Raises NotFound, also for a source that is no language of the site."""
-    beside = chosen.get(BESIDE) or None
-    if beside is not None and beside not in [row.tag for row in site_languages(db.session)]:
-        raise NotFound(beside)
-    return open_work(db.session, item_in(language, kind, key), language, beside)
+    item = item_in(language, kind, key)
+    return open_work(db.session, item, language, sources.chosen_source(item, language, chosen))
 
 
 def show_again(fields: Sequence[tuple[str, str]], language: str, kind: str, key: str) -> Response:
     """The page with what somebody had typed before they had to log in, or before the form was too old."""
     sent: Fields = MultiDict(fields)
     words = _("Nothing is lost: what you typed is here again. It is not saved yet.")
-    return page(_opened(language, kind, key, sent), sent, typed_in(sent), notice=words)
+    return page(opened_work(language, kind, key, sent), sent, typed_in(sent), notice=words)
 
 
 @blueprint.post(WORK)
@@ -86,14 +85,14 @@ def send_work(language: str, kind: str, key: str) -> Response:
     if fields.get("do") == ENTER:
         fields["do"] = _entered(fields)
     do, _space, argument = fields.get("do", NEXT).partition(" ")
-    opened = _opened(language, kind, key, fields)
+    opened = opened_work(language, kind, key, fields)
     if do in PUTS:
         if opened.passage(fields.get(BLOCK)) is None:
             return _gone(opened, fields)
         return page(opened, fields, PUTS[do](opened, fields, argument))
     if do in WAIVING:
         fault = let(opened, fields, do, argument)
-        again = _opened(language, kind, key, fields)
+        again = opened_work(language, kind, key, fields)
         return page(again, fields, typed_in(fields, fault=fault), status=BAD_REQUEST if fault else 200)
     if fields.get(BLOCK) == SLUG:
         return _save_slug(opened, fields, do, argument)
@@ -121,6 +120,9 @@ def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
     if do in asking.ASKING:
         _kept(work, deeds, seen, fields)
         return asking.asked(db.session, work, fields, do, argument)
+    if do == ALWAYS:
+        _kept(work, deeds, seen, fields)
+        return sources.remember(argument)
     if do == "leave":
         deeds.leave_out(seen, fields["reason"].strip())
         return _("Left out, for the reason that you gave.")
@@ -136,7 +138,7 @@ def _done(work: Work, deeds: Deeds, fields: Fields, do: str) -> str:
 
 def _written(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     origin = machine.origin_of(fields, work.passage(seen.id))
-    done = deeds.write(seen, fields.get("text", ""), origin=origin)
+    done = deeds.write(seen, fields.get("text", ""), origin=origin, read_in=fields.get(READ_IN))
     return _("Saved.") if done else _("Saved: nothing has changed.")
 
 
@@ -146,7 +148,8 @@ def _kept(work: Work, deeds: Deeds, seen: Seen, fields: Fields) -> str:
     if not text or text == passage_in(work, fields).text.strip():
         return ""
     origin = machine.origin_of(fields, work.passage(seen.id))
-    return _("Kept as a draft.") if deeds.write(seen, text, state=State.DRAFT, origin=origin) else ""
+    done = deeds.write(seen, text, state=State.DRAFT, origin=origin, read_in=fields.get(READ_IN))
+    return _("Kept as a draft.") if done else ""
 
 
 def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callable[[Work], str]) -> Response:
@@ -160,9 +163,9 @@ def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callab
             words = do(Deeds(session, kind, key, language, actor=actor()))
             keeping.close(session, work, fields)
     except Clash:
-        return _clash(_opened(language, kind, key, fields), fields)
+        return _clash(opened_work(language, kind, key, fields), fields)
     except NotFound:
-        return _gone(_opened(language, kind, key, fields), fields)
+        return _gone(opened_work(language, kind, key, fields), fields)
     except NotOnePassage:
         fault = _("One passage belongs here. To say more, add a passage of your own below it.")
     except Unwritable as error:
@@ -170,8 +173,8 @@ def saved(work: Work, fields: Fields, do: Callable[[Deeds], str], way_on: Callab
     else:
         if words:
             flash(words)
-        return redirect(way_on(_opened(language, kind, key, fields)), 303)
-    return page(_opened(language, kind, key, fields), fields, typed_in(fields, fault=fault), status=BAD_REQUEST)
+        return redirect(way_on(opened_work(language, kind, key, fields)), 303)
+    return page(opened_work(language, kind, key, fields), fields, typed_in(fields, fault=fault), status=BAD_REQUEST)
 
 
 def _lacks(work: Work, fields: Fields) -> str:
@@ -218,7 +221,7 @@ def _save_slug(work: Work, fields: Fields, do: str, argument: str) -> Response:
                 keeping.close(session, work, fields)
     except SlugTaken as error:
         fault = _("Another item has this address: %(item)s.", item=":".join(slug_owner(error)))
-    opened = _opened(work.language, work.item.kind, work.item.key, fields)
+    opened = opened_work(work.language, work.item.kind, work.item.key, fields)
     if fault:
         return page(opened, fields, typed_in(fields, fault=fault), status=BAD_REQUEST)
     return redirect(_way_on(do, argument)(opened), 303)
@@ -231,22 +234,22 @@ def _way_on(do: str, argument: str) -> Callable[[Work], str]:
         fields = sent_fields()
         here = fields.get(BLOCK)
         kept = {name: fields.get(name) for name in KEPT}
-        if do in ("show", BESIDE):
-            kept[SHOW if do == "show" else BESIDE] = argument
-            return _address(work, here, kept)
+        if do in (SHOW, BESIDE, ALWAYS):
+            kept[SHOW if do == SHOW else BESIDE] = "" if do == ALWAYS else argument
+            return address_of(work, here, kept)
         if do == "open":
-            return _address(work, argument, kept)
+            return address_of(work, argument, kept)
         if do == "close":
-            return _address(work, None, kept)
+            return address_of(work, None, kept)
         if do in (NEXT, "leave", "drop"):
             following = work.next_after(here)
-            return _address(work, following.id if following else None, {**kept, SAVED: here})
-        return _address(work, here, kept)
+            return address_of(work, following.id if following else None, {**kept, SAVED: here})
+        return address_of(work, here, kept)
 
     return way_on
 
 
-def _address(work: Work, block: str | None, kept: Mapping[str, str | None]) -> str:
+def address_of(work: Work, block: str | None, kept: Mapping[str, str | None]) -> str:
     """The page of a work; browsers give no field the focus in a page whose address names a place."""
     return work_url(work.language, work.item.kind, work.item.key, **{BLOCK: block, **kept})
 
@@ -267,6 +270,7 @@ def page(
     asked = reviewing.last_words(session, [item.id]).get((item.id, work.language))
     names = people.names(session, {asked.actor} if asked else set())
     may = {each.name: found.may(each, work.language) for each in _DEEDS}
+    may_ask = may["TRANSLATE"] or may["REVIEW_TRANSLATION"]
     only_to_do = chosen.get(SHOW) == TO_DO
     notes = notes_by_passage(work, notes_of(item, work.language))
     mark = chosen.get(keeping.MARK, "")
@@ -285,15 +289,15 @@ def page(
         keeper=keeping.keeper(work, mark),
         base=_base(passage, typed),
         translator=machine.provider(),
-        asked_people=asking.people_to_ask(work) if passage is not None and may["TRANSLATE"] else (),
+        asked_people=asking.people_to_ask(work) if passage is not None and may_ask else (),
+        may_ask=may_ask,
         sent=chosen,
         homeless=typed.texts if passage is None and id != SLUG else (),
         in_hand=id if passage is not None or (id == SLUG and may["TRANSLATE"]) else None,
         typed=typed,
         slug_made=slugify(title_of(item, work.texts, work.language)) or item.key,
         only_to_do=only_to_do,
-        beside=chosen.get(BESIDE) or item.source_language,
-        sources=[item.source_language, *current_languages(work)],
+        sources=sources.sources_of(work, chosen),
         saved_block=chosen.get(SAVED),
         faulty=help.errors(work.to_review) if may["REVIEW_TRANSLATION"] else [],
         chips=chips(state),
@@ -304,7 +308,7 @@ def page(
         mark=workflow.marks(session, item)[work.language],
         own_sorts=OWN,
         post_url=work_url(work.language, item.kind, item.key),
-        plain_url=work_url(work.language, item.kind, item.key, block=id, plain="1"),
+        plain_url=address_of(work, id, {PLAIN: "1", **{name: chosen.get(name) for name in KEPT}}),
         home_address=url_for("translate.home", language=work.language),
     )
     answer.headers["Content-Security-Policy"] = content_policy(frame_src="'self'")

@@ -16,7 +16,7 @@ from portal.foundation.errors import NotFound
 from portal.foundation.i18n import LazyText, _, _l
 from portal.web.sent import sent_note
 from portal.web.staff.finding import KIND, WORDS
-from portal.web.staff.releases.views import NEW, sent_name
+from portal.web.staff.releases.choosing import NEW, sent_name
 
 ITEM, IDS, ALL = "item", "ids", "all"
 

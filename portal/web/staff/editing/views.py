@@ -13,11 +13,12 @@ from portal.accounts import people
 from portal.content import editing, open_forms, review_notes
 from portal.content.addresses import SlugTaken, slugify
 from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
-from portal.content.editing import Clash, Purpose, Saved, item_of, open_draft
+from portal.content.editing import Clash, MergedMeanwhile, Purpose, Saved, item_of, open_draft
 from portal.content.finding import LanguageState, states
 from portal.content.ingesting import known_files
 from portal.content.items import Item
 from portal.content.site import site_languages
+from portal.content.successors import successor
 from portal.content.titles import Named, named
 from portal.extensions import db
 from portal.foundation.database import now, writing
@@ -37,7 +38,7 @@ from portal.web.staff.editing.pickers import linked_kinds, pickers
 from portal.web.staff.editing.shown import Shown, save_line
 from portal.web.staff.editing.typed import Typed, typed_of
 from portal.web.staff.figures import figures_url
-from portal.web.staff.keeping import keep_all, keeper, kept_form, place_of
+from portal.web.staff.keeping import keep_all, keeper, kept_as, kept_form, place_of, url_for_kept
 from portal.web.staff.lacks import groups
 from portal.web.staff.noting import notes_of
 from portal.web.staff.picking import making_url
@@ -77,7 +78,26 @@ def send_edit(kind: str, key: str) -> Response:
     item = item_of(db.session, kind, key)
     typed = sent_fields()
     typing.choose(typed, type(item))
-    do = _deed(typed)
+    into = successor(db.session, kind, key)
+    if into is not None:
+        return _into_the_one_that_stays(item, into, typed)
+    try:
+        return _done_as_asked(item, typed, _deed(typed))
+    except MergedMeanwhile as error:
+        return _into_the_one_that_stays(item_of(db.session, kind, key), error.into, typed)
+
+
+def _into_the_one_that_stays(item: Item, into: str, typed: Typed) -> Response:
+    """What was typed into an item that was merged meanwhile, in the fields of the one that stays, and not saved yet."""
+    other = item_of(db.session, item.kind, into)
+    keep_all(item, typed, place_of(other))
+    kept = kept_as(place_of(other), typed[typing.MARK])
+    flash(_("What you opened was merged into another item meanwhile. This is the one that stays."))
+    return redirect(url_for("staff.edit", kind=other.kind, key=into) if kept is None else url_for_kept(kept), 303)
+
+
+def _done_as_asked(item: Item, typed: Typed, do: str) -> Response:
+    """What the button that was pressed does."""
     if do in (typing.SAVE, typing.SAVE_SAME):
         return _save(item, typed, is_same=do == typing.SAVE_SAME)
     elsewhere = _way_out(item, typed, do)

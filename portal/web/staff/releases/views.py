@@ -15,7 +15,7 @@ from portal.content import releases, releasing, workflow
 from portal.content.addresses import SlugTaken
 from portal.content.directory import load_site
 from portal.content.editing import item_of
-from portal.content.releases import NAME_LIMIT, Place, PreparedRelease, Stage, TooMany, open_release, release_of
+from portal.content.releases import Place, PreparedRelease, Stage, TooMany, open_release, release_of
 from portal.content.releasing import Stopped
 from portal.content.site import site_languages
 from portal.extensions import db
@@ -28,10 +28,9 @@ from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
 from portal.web.staff.releases import shown
+from portal.web.staff.releases.choosing import NEW, added_words, chosen_release, sent_name
 from portal.web.staff.releases.wording import stage_chip
 from portal.web.staff.when import chosen_moment
-
-NEW = "new"
 
 
 @blueprint.get("/releases")
@@ -66,12 +65,6 @@ def send_release() -> Response:
     return _to(id)
 
 
-def sent_name() -> str:
-    """The name of a new release that was typed."""
-    words = " ".join(request.form.get("name", "").split())
-    return "".join(sign for sign in words if sign.isprintable())[:NAME_LIMIT]
-
-
 @blueprint.get("/releases/<int:id>")
 @requires(Permission.SEE_DRAFTS)
 def release(id: int) -> Response:
@@ -96,22 +89,6 @@ def send_into_release(kind: str, key: str) -> Response:
         count, id = releases.put_in(session, row, places, actor=_actor()), row.id
     flash(added_words(count))
     return _to(id)
-
-
-def chosen_release(session: Session, choice: str, name: str) -> PreparedRelease:
-    """The release that a form chooses, made where it is a new one. Raises NotFound and OutOfDate."""
-    if choice == NEW:
-        return releases.begin(session, name, actor=_actor())
-    if not (choice.isascii() and choice.isdecimal() and len(choice) < 10):
-        raise NotFound(choice)
-    return open_release(session, int(choice))
-
-
-def added_words(count: int) -> str:
-    """What was put into a release."""
-    if not count:
-        return _("All of this is in the release already.")
-    return _n("One text is in the release.", "%(num)s texts more are in the release.", count)
 
 
 @blueprint.post("/releases/<int:id>/texts")

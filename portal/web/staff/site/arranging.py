@@ -17,7 +17,7 @@ from portal.web.staff.site.pasted import Unfit, item_of, own_path, page_at
 
 T = TypeVar("T")
 
-ADDED, SHOWN = "added", "shown"
+ADDED, SHOWN, SEEN = "added", "shown", "seen"
 LONGEST_NUMBER = 4
 
 
@@ -44,6 +44,14 @@ class Sent(Generic[T]):
     def order(self) -> tuple[int, int]:
         """Where it stands among others: before the one whose place it takes from below, behind it from above."""
         return self.place, (self.place > self.was) - (self.place < self.was)
+
+
+def row_of(name: str, words: Words, number: int, *, shown: bool) -> Row:
+    """A row of the form; as it was just sent, where it was."""
+    sent = request.form.get(f"place-{name}")
+    if sent is None:
+        return Row(name, words, number, shown)
+    return Row(name, words, _place(sent, number), name in request.form.getlist(SHOWN))
 
 
 def arranged(values: Iterable[tuple[str, T]]) -> list[Sent[T]]:

@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.content import choices
-from portal.content.choices import TEXT_LIMIT, Level, Notice
+from portal.content.choices import BANNERS, TEXT_LIMIT, ChangedMeanwhile, Level, Notice
 from portal.content.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
@@ -18,6 +18,7 @@ from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
+from portal.web.staff.site.arranging import SEEN
 from portal.web.staff.when import zoned
 
 LEVELS: Mapping[Level, LazyText] = {
@@ -49,12 +50,14 @@ def _written(moment: datetime.datetime | None) -> str:
     return "" if moment is None else moment.astimezone(locales().time_zone).strftime("%Y-%m-%dT%H:%M")
 
 
-def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+def _page(typed: Mapping[str, str], faults: Mapping[str, str], *, is_clash: bool = False) -> Response:
     found, moment = choices.banner(db.session), now()
     return render_staff(
         "staff/site/banner.html",
-        status=400 if faults else 200,
-        problem=bool(faults),
+        status=409 if is_clash else 400 if faults else 200,
+        problem=bool(faults) or is_clash,
+        is_clash=is_clash,
+        seen=choices.stamp(db.session, BANNERS),
         faults=faults,
         typed=typed,
         limit=TEXT_LIMIT,
@@ -81,8 +84,12 @@ def send_banner() -> Response:
     if faults:
         return _page(typed, faults)
     notice = Notice(Level(typed[LEVEL]), {tag: text for tag, text in texts.items() if text}, begin, end)
-    with writing(db.session) as session:
-        choices.put_up(session, notice, actor=visitor.somebody().account.actor)
+    actor = visitor.somebody().account.actor
+    try:
+        with writing(db.session) as session:
+            choices.put_up(session, notice, actor=actor, seen=typed.get(SEEN, ""))
+    except ChangedMeanwhile:
+        return _page(typed, {}, is_clash=True)
     flash(_("The banner is on all pages.") if begin <= now() else _("The banner comes by itself at its time."))
     return redirect(url_for("staff.site_banner"), 303)
 
@@ -124,7 +131,11 @@ def _moment(written: str) -> datetime.datetime | None:
 @requires(Permission.MANAGE_SETTINGS)
 def send_banner_down() -> Response:
     """Take the banner down."""
-    with writing(db.session) as session:
-        choices.take_down(session, actor=visitor.somebody().account.actor)
+    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
+    try:
+        with writing(db.session) as session:
+            choices.take_down(session, actor=actor, seen=seen)
+    except ChangedMeanwhile:
+        return _page(_typed(choices.banner(db.session)), {}, is_clash=True)
     flash(_("There is no banner any more."))
     return redirect(url_for("staff.site_banner"), 303)

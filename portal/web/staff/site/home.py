@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.content import choices
+from portal.content.choices import FEATURED, ChangedMeanwhile
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _
@@ -13,7 +14,7 @@ from portal.foundation.permissions import Permission, requires
 from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
-from portal.web.staff.site.arranging import ADDED, Row, added_item, arranged, item_words
+from portal.web.staff.site.arranging import ADDED, SEEN, added_item, arranged, item_words, row_of
 from portal.web.staff.site.pasted import Unfit
 
 MOST = 6
@@ -27,16 +28,19 @@ def site_home() -> Response:
     return _page()
 
 
-def _page(fault: str | None = None) -> Response:
+def _page(fault: str | None = None, *, is_clash: bool = False) -> Response:
     ids = choices.featured(db.session)
     titles = item_words(ids)
     return render_staff(
         "staff/site/home.html",
-        status=400 if fault else 200,
-        problem=bool(fault),
+        status=409 if is_clash else 400 if fault else 200,
+        problem=bool(fault) or is_clash,
+        is_clash=is_clash,
         fault=fault,
         added=ADDED,
-        rows=[Row(f"item-{id}", titles[id], number, True) for number, id in enumerate(ids, 1)],
+        typed=request.form.get(ADDED, ""),
+        seen=choices.stamp(db.session, FEATURED),
+        rows=[row_of(f"item-{id}", titles[id], number, shown=True) for number, id in enumerate(ids, 1)],
         most=MOST,
     )
 
@@ -55,7 +59,11 @@ def send_home() -> Response:
         ids.append(item_id)
     if len(ids) > MOST:
         return _page(_("The home page features %(most)s pages at most. Take one away first.", most=str(MOST)))
-    with writing(db.session) as session:
-        changed = choices.choose_featured(session, ids, actor=visitor.somebody().account.actor)
+    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
+    try:
+        with writing(db.session) as session:
+            changed = choices.choose_featured(session, ids, actor=actor, seen=seen)
+    except ChangedMeanwhile:
+        return _page(is_clash=True)
     flash(_("The home page is changed.") if changed else _("Nothing was changed."))
     return redirect(url_for("staff.site_home"), 303)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.content import choices
-from portal.content.choices import Entry
+from portal.content.choices import ChangedMeanwhile, Entry
 from portal.content.directory import place
 from portal.content.kinds import KINDS
 from portal.content.passages import Words
@@ -20,7 +20,7 @@ from portal.web.chosen import MENU
 from portal.web.frames import label_of
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
-from portal.web.staff.site.arranging import ADDED, Row, added_item, arranged, item_words
+from portal.web.staff.site.arranging import ADDED, SEEN, added_item, arranged, item_words, row_of
 from portal.web.staff.site.pasted import Unfit
 
 
@@ -31,16 +31,22 @@ def site_menu() -> Response:
     return _page()
 
 
-def _page(fault: str | None = None) -> Response:
+def _page(fault: str | None = None, *, is_clash: bool = False) -> Response:
     entries = _entries()
     titles = item_words([each.item_id for each in entries if each.item_id is not None])
     return render_staff(
         "staff/site/menu.html",
-        status=400 if fault else 200,
-        problem=bool(fault),
+        status=409 if is_clash else 400 if fault else 200,
+        problem=bool(fault) or is_clash,
+        is_clash=is_clash,
         fault=fault,
         added=ADDED,
-        rows=[Row(_name(each), _words(each, titles), number, each.shown) for number, each in enumerate(entries, 1)],
+        typed=request.form.get(ADDED, ""),
+        seen=choices.stamp(db.session, choices.MENU),
+        rows=[
+            row_of(_name(each), _words(each, titles), number, shown=each.shown)
+            for number, each in enumerate(entries, 1)
+        ],
         is_chosen=choices.menu(db.session) is not None,
     )
 
@@ -88,7 +94,11 @@ def send_menu_reset() -> Response:
 
 
 def _chosen(entries: list[Entry] | None) -> Response:
-    with writing(db.session) as session:
-        changed = choices.choose_menu(session, entries, actor=visitor.somebody().account.actor)
+    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
+    try:
+        with writing(db.session) as session:
+            changed = choices.choose_menu(session, entries, actor=actor, seen=seen)
+    except ChangedMeanwhile:
+        return _page(is_clash=True)
     flash(_("The menu is changed on all pages.") if changed else _("Nothing was changed."))
     return redirect(url_for("staff.site_menu"), 303)

@@ -41,6 +41,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         "banner-up": _lp("trail", "Banner put up"),
         "banner-down": _lp("trail", "Banner taken down"),
         "openness": _lp("trail", "Language opened or closed"),
+        "language-add": _lp("trail", "Language added"),
+        "language-remove": _lp("trail", "Language removed"),
         "message-save": _lp("trail", "Word of the site saved"),
         "message-undo": _lp("trail", "Word of the site: change undone"),
         "message-restore": _lp("trail", "Word of the site: earlier version brought back"),
