@@ -39,7 +39,7 @@ run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000
 
 test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,axe,atlas,openssl makes missing parts failures
 	$(BIN)/portal catalog compile
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 again: $(DEV_STAMP) ## Run the tests that failed last, one after another
 	$(BIN)/pytest --last-failed --last-failed-no-failures none

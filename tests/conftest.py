@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.axe",
     "tests.fixtures.hosts",
     "tests.fixtures.every_page",
+    "tests.fixtures.order",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Visits
 from tests.fixtures.every_page import EveryPage
 
 pytestmark = pytest.mark.browser
@@ -40,16 +40,16 @@ DRAWN = [
 ]
 
 
-def opened(pages: EveryPage, new_context: Window, name: str, **options: object) -> Page:
-    page = new_context(viewport={"width": 1280, "height": 900}, **options).new_page()
+def opened(pages: EveryPage, visits: Visits, name: str, **options: object) -> Page:
+    page = visits(pages.root, viewport={"width": 1280, "height": 900}, **options).page
     page.goto(pages.root + pages.paths[name, "es"])
     return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", list(dict.fromkeys(name for name, *_rest in DRAWN)))
-def test_under_forced_colours_nothing_vanishes(pages: EveryPage, new_context: Window, name: str, scheme: str) -> None:
-    page = opened(pages, new_context, name, forced_colors="active", color_scheme=scheme)
+def test_under_forced_colours_nothing_vanishes(pages: EveryPage, visits: Visits, name: str, scheme: str) -> None:
+    page = opened(pages, visits, name, forced_colors="active", color_scheme=scheme)
     for each, selector, pseudo, part in DRAWN:
         if each == name:
             found = page.evaluate(PAINT, [selector, pseudo, part])
@@ -57,8 +57,8 @@ def test_under_forced_colours_nothing_vanishes(pages: EveryPage, new_context: Wi
             assert [it for it in found if it["paint"] in (it["canvas"], "none", "rgba(0, 0, 0, 0)")] == [], selector
 
 
-def test_under_forced_colours_bars_keep_their_shapes(pages: EveryPage, new_context: Window) -> None:
-    page = opened(pages, new_context, "behind", forced_colors="active")
+def test_under_forced_colours_bars_keep_their_shapes(pages: EveryPage, visits: Visits) -> None:
+    page = opened(pages, visits, "behind", forced_colors="active")
     shapes = {}
     for selector in (".passage.outdated", ".row.absent-here > .text"):
         found = page.evaluate(PAINT, [selector, "::before", "borderInlineStartColor"])
@@ -66,15 +66,13 @@ def test_under_forced_colours_bars_keep_their_shapes(pages: EveryPage, new_conte
     assert shapes == {".passage.outdated": {("6px", "solid")}, ".row.absent-here > .text": {("6px", "double")}}
 
 
-def test_under_forced_colours_lines_are_told_apart_and_the_current_entry_too(
-    pages: EveryPage, new_context: Window
-) -> None:
-    page = opened(pages, new_context, "components", forced_colors="active")
+def test_under_forced_colours_lines_are_told_apart_and_the_current_entry_too(pages: EveryPage, visits: Visits) -> None:
+    page = opened(pages, visits, "components", forced_colors="active")
     looks = page.locator("figure[aria-labelledby=comparison-title] .sample .line").evaluate_all(
         "lines => lines.map(it => getComputedStyle(it)).map(style => `${style.stroke} ${style.strokeDasharray}`)"
     )
     assert len(set(looks)) == len(looks) == 5
-    page = opened(pages, new_context, "room library narrowed", forced_colors="active")
+    page = opened(pages, visits, "room library narrowed", forced_colors="active")
     lines = page.locator(".menu-list a").evaluate_all(
         "links => links.map(it => [it.matches('[aria-current]'), getComputedStyle(it).borderBlockEndColor])"
     )
@@ -86,9 +84,9 @@ def test_under_forced_colours_lines_are_told_apart_and_the_current_entry_too(
 @pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"contrast": "more"}])
 @pytest.mark.parametrize("selector", [".crumbs a", ".foot a", ".plate .button", "summary", ".downloads a"])
 def test_the_focus_is_seen_whatever_the_colours(
-    pages: EveryPage, new_context: Window, options: dict[str, str], selector: str
+    pages: EveryPage, visits: Visits, options: dict[str, str], selector: str
 ) -> None:
-    page = opened(pages, new_context, "video here", **options)
+    page = opened(pages, visits, "video here", **options)
     page.keyboard.press("Tab")  # so that the browser takes the reader for one with a keyboard
     target = page.locator(selector).locator("visible=true").first
     if target.count():
@@ -104,13 +102,13 @@ def test_the_focus_is_seen_whatever_the_colours(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_more_contrast_makes_quiet_words_and_rules_plain(pages: EveryPage, new_context: Window, scheme: str) -> None:
+def test_more_contrast_makes_quiet_words_and_rules_plain(pages: EveryPage, visits: Visits, scheme: str) -> None:
     read = """() => {
       const style = selector => getComputedStyle(document.querySelector(selector));
       return {quiet: style(".meta").color, ink: style("html").color, rule: style(".bar").borderBlockEndColor,
         edge: style(".chip").borderBlockStartColor};
     }"""
-    usual = opened(pages, new_context, "room library narrowed", color_scheme=scheme).evaluate(read)
-    plain = opened(pages, new_context, "room library narrowed", color_scheme=scheme, contrast="more").evaluate(read)
+    usual = opened(pages, visits, "room library narrowed", color_scheme=scheme).evaluate(read)
+    plain = opened(pages, visits, "room library narrowed", color_scheme=scheme, contrast="more").evaluate(read)
     assert plain["quiet"] == plain["ink"] != usual["quiet"]
     assert plain["rule"] == plain["edge"] != usual["rule"]

@@ -9,7 +9,7 @@ from typing import TypedDict
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Shelf, Visit, Window
+from tests.browser.conftest import Shelf, Visit, Visits, Window
 from tests.fixtures.databases import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -47,8 +47,8 @@ class Box(TypedDict):
     bottom: float
 
 
-def opened(shelf: Shelf, new_context: Window, path: str, **options: object) -> Visit:
-    visit = Visit(new_context(**options).new_page(), shelf.root)
+def opened(shelf: Shelf, visits: Visits, path: str, **options: object) -> Visit:
+    visit = visits(shelf.root, **options)
     assert visit.goto(shelf.root + path) == 200
     return visit
 
@@ -61,10 +61,10 @@ def boxes(page: Page, selector: str) -> list[Box]:
 @pytest.mark.parametrize("query", ["", FIVE, f"{FIVE}&compare=mexico&from=2014&to=2010"])
 @pytest.mark.parametrize(("tag", "width", "scheme"), [("en", 320, "dark"), ("es", 360, "light"), ("sv", 1280, "dark")])
 def test_every_state_fits_and_is_quiet(
-    shelf: Shelf, new_context: Window, tag: str, width: int, scheme: str, query: str
+    shelf: Shelf, visits: Visits, tag: str, width: int, scheme: str, query: str
 ) -> None:
     path = PATHS[tag] + query
-    visit = opened(shelf, new_context, path, viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
+    visit = opened(shelf, visits, path, viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
     assert visit.page.evaluate(FITS)
     assert visit.complaints == []
     assert visit.page.evaluate("refused") == []
@@ -76,10 +76,10 @@ def test_every_state_fits_and_is_quiet(
     ("path", "width", "least"), [("countries", 832, 8), ("countries", 1280, 8), ("home", 448, 5), ("home", 1280, 5)]
 )
 def test_names_stand_on_the_map_and_not_on_each_other(
-    shelf: Shelf, new_context: Window, path: str, width: int, least: int, tag: str
+    shelf: Shelf, visits: Visits, path: str, width: int, least: int, tag: str
 ) -> None:
     address = PATHS[tag] if path == "countries" else f"/{tag}/"
-    page = opened(shelf, new_context, address, viewport={"width": width, "height": HEIGHT}).page
+    page = opened(shelf, visits, address, viewport={"width": width, "height": HEIGHT}).page
     (plate,) = boxes(page, ".map-plate")
     names = boxes(page, ".map-names text")
     assert len(names) >= least
@@ -94,8 +94,8 @@ def test_names_stand_on_the_map_and_not_on_each_other(
 
 
 @pytest.mark.parametrize("width", [320, 360, 700])
-def test_a_narrow_map_has_no_names(shelf: Shelf, new_context: Window, width: int) -> None:
-    page = opened(shelf, new_context, PATHS["es"], viewport={"width": width, "height": HEIGHT}).page
+def test_a_narrow_map_has_no_names(shelf: Shelf, visits: Visits, width: int) -> None:
+    page = opened(shelf, visits, PATHS["es"], viewport={"width": width, "height": HEIGHT}).page
     assert not page.locator(".map-names").is_visible()
     assert page.locator(".map-plate img").is_visible()
 
@@ -111,8 +111,7 @@ def test_a_narrow_map_has_no_names(shelf: Shelf, new_context: Window, width: int
 def test_the_picture_follows_the_scheme_of_the_page(
     shelf: Shelf, new_context: Window, scheme: str, media: str, colours: set[str]
 ) -> None:
-    context = new_context(color_scheme=scheme, bypass_csp=True)
-    page = context.new_page()
+    page = new_context(color_scheme=scheme, bypass_csp=True).new_page()
     page.emulate_media(media="print" if media == "print" else "screen")
     page.goto(shelf.root + PATHS["en"])
     picture = page.locator(".map-plate img")
@@ -121,22 +120,18 @@ def test_the_picture_follows_the_scheme_of_the_page(
     assert ("grayscale" in picture.evaluate("it => getComputedStyle(it).filter")) == (media == "print")
 
 
-def test_under_forced_colours_names_are_links_and_the_key_is_like_the_picture(
-    shelf: Shelf, new_context: Window
-) -> None:
-    page = opened(shelf, new_context, PATHS["en"], forced_colors="active", color_scheme="dark").page
+def test_under_forced_colours_names_are_links_and_the_key_is_like_the_picture(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, PATHS["en"], forced_colors="active", color_scheme="dark").page
     link = page.locator(".crumbs a").evaluate("it => getComputedStyle(it).color")
     assert page.locator(".map-names a").first.evaluate("it => getComputedStyle(it).fill") == link
     assert page.locator(".swatch .map-partner").evaluate("it => getComputedStyle(it).fill") == "rgb(140, 207, 217)"
 
 
-def test_a_ring_is_as_wide_on_a_small_map_as_on_a_large_one(shelf: Shelf, new_context: Window) -> None:
+def test_a_ring_is_as_wide_on_a_small_map_as_on_a_large_one(shelf: Shelf, visits: Visits) -> None:
     """Strokes that do not scale: the picture of Bermuda in the middle of the sea is measured."""
     widths = []
     for width in (320, 1280):
-        page = opened(
-            shelf, new_context, PATHS["en"], viewport={"width": width, "height": HEIGHT}, bypass_csp=True
-        ).page
+        page = opened(shelf, visits, PATHS["en"], viewport={"width": width, "height": HEIGHT}, bypass_csp=True).page
         widths.append(
             page.locator(".map-plate img").evaluate("""it => {
               const canvas = document.createElement("canvas");
@@ -155,10 +150,9 @@ def test_a_ring_is_as_wide_on_a_small_map_as_on_a_large_one(shelf: Shelf, new_co
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize(("tag", "width"), [("en", 1280), ("sv", 360)])
 def test_a_reader_sorts_and_compares_by_keyboard_with_and_without_script(
-    shelf: Shelf, new_context: Window, tag: str, width: int, scripts: bool
+    shelf: Shelf, visits: Visits, tag: str, width: int, scripts: bool
 ) -> None:
-    context = new_context(viewport={"width": width, "height": HEIGHT}, java_script_enabled=scripts)
-    page = context.new_page()
+    page = visits(shelf.root, viewport={"width": width, "height": HEIGHT}, java_script_enabled=scripts).page
     page.goto(shelf.root + PATHS[tag])
     page.locator("table.countries thead a").last.focus()
     page.keyboard.press("Enter")
@@ -176,11 +170,11 @@ def test_a_reader_sorts_and_compares_by_keyboard_with_and_without_script(
     assert page.locator("#comparison").bounding_box() is not None
     page.locator(".languages-nav a[hreflang=es]").click()
     page.wait_for_url("**/es/paises/?compare=colombia&compare=honduras&compare=world&from=2010&order=desc&sort=rate")
-    assert context.cookies() == []
+    assert page.context.cookies() == []
 
 
-def test_names_on_the_map_are_reached_by_keyboard_in_sight(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, PATHS["en"], viewport={"width": 1280, "height": HEIGHT}).page
+def test_names_on_the_map_are_reached_by_keyboard_in_sight(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, PATHS["en"], viewport={"width": 1280, "height": HEIGHT}).page
     link = page.locator(".map-names a", has_text="Bermuda")
     page.locator(".contents a").last.focus()
     for _ in range(12):
@@ -192,8 +186,8 @@ def test_names_on_the_map_are_reached_by_keyboard_in_sight(shelf: Shelf, new_con
     page.wait_for_url("**/en/countries/bermuda")
 
 
-def test_the_rows_of_a_narrow_table_are_alike(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, PATHS["sv"], viewport={"width": 320, "height": HEIGHT}).page
+def test_the_rows_of_a_narrow_table_are_alike(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, PATHS["sv"], viewport={"width": 320, "height": HEIGHT}).page
     ends = {round(box["right"]) for box in boxes(page, "table.countries td.rate")}
     starts = {round(box["left"]) for box in boxes(page, "table.countries tbody th, table.countries td.programmes")}
     assert len(ends) == len(starts) == 1
@@ -202,8 +196,7 @@ def test_the_rows_of_a_narrow_table_are_alike(shelf: Shelf, new_context: Window)
 
 @pytest.mark.parametrize("query", ["", FIVE])
 def test_the_page_is_light(shelf: Shelf, new_context: Window, query: str) -> None:
-    context = new_context(viewport={"width": 360, "height": HEIGHT})
-    page = context.new_page()
+    page = new_context(viewport={"width": 360, "height": HEIGHT}).new_page()
     bodies: dict[str, bytes] = {}
     page.on("response", lambda response: bodies.update({response.url: response.body()}))
     page.goto(shelf.root + PATHS["es"] + query)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from portal.web.cache.pages import NAME
 from tests.browser import shifts
-from tests.browser.conftest import Visit, Window
+from tests.browser.conftest import Visit, Visits
 from tests.browser.sorts import SCHEMES, STEPS, WIDTHS, Combination, combinations, looks, shares
 from tests.fixtures.axe import Hindrances
 from tests.fixtures.databases import LANGUAGES
@@ -76,12 +76,8 @@ STOP = """() => {
 }"""
 
 
-def opened(
-    pages: EveryPage, new_context: Window, name: str, tag: str, width: int, scheme: str = "light", **options: object
-) -> Visit:
-    size = {"width": width, "height": HEIGHT}
-    visit = Visit(new_context(viewport=size, color_scheme=scheme, **options).new_page(), pages.root)
-    visit.page.add_init_script(shifts.WATCH)
+def opened(pages: EveryPage, visits: Visits, name: str, tag: str, width: int, scheme: str = "light") -> Visit:
+    visit = visits(pages.root, viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
     assert visit.goto(pages.root + pages.paths[name, tag]) == ANSWERS.get(name, 200)
     return visit
 
@@ -89,14 +85,14 @@ def opened(
 @pytest.mark.parametrize(("name", "tag", "width", "scheme"), list(looks()))
 def test_nothing_hinders_anybody(
     pages: EveryPage,
-    new_context: Window,
+    visits: Visits,
     hindrances: Hindrances,
     name: str,
     tag: str,
     width: int,
     scheme: str,
 ) -> None:
-    visit = opened(pages, new_context, name, tag, width, scheme)
+    visit = opened(pages, visits, name, tag, width, scheme)
     assert hindrances(visit.page) == []
     assert visit.complaints == []
     assert visit.page.evaluate("refused") == []
@@ -141,9 +137,9 @@ def test_every_template_is_seen_in_four_combinations_and_each_combination_somewh
     assert set().union(*seen.values()) == set(itertools.product(LANGUAGES, WIDTHS, SCHEMES))
 
 
-def test_what_hinders_people_would_be_found(pages: EveryPage, new_context: Window, hindrances: Hindrances) -> None:
+def test_what_hinders_people_would_be_found(pages: EveryPage, visits: Visits, hindrances: Hindrances) -> None:
     """So that the test above does not pass because nobody looks."""
-    page = opened(pages, new_context, "home", "en", 1280).page
+    page = opened(pages, visits, "home", "en", 1280).page
     page.evaluate("document.querySelector('main').append(document.createElement('input'))")
     page.evaluate("document.querySelector('.lead').style.color = '#aaa'")
     found = hindrances(page)
@@ -152,10 +148,10 @@ def test_what_hinders_people_would_be_found(pages: EveryPage, new_context: Windo
 
 
 @pytest.mark.parametrize("name", FITTED)
-def test_a_page_fits_at_any_width_with_letters_of_any_size(pages: EveryPage, new_context: Window, name: str) -> None:
+def test_a_page_fits_at_any_width_with_letters_of_any_size(pages: EveryPage, visits: Visits, name: str) -> None:
     """WCAG 2.2, 1.4.4 and 1.4.10: 320 pixels, and letters of 200 % in windows of 320, 640 and 1280."""
     tag = LANGUAGES[SORTS.index(name) % 3]
-    visit = opened(pages, new_context, name, tag, 320)
+    visit = opened(pages, visits, name, tag, 320)
     page = visit.page
     assert visit.complaints == []
     assert page.evaluate(shifts.MOVED) == []
@@ -183,10 +179,10 @@ def walk(page: Page, most: int) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("name", [*(name for name in SORTS if not shares(name)), "error 404"])
-def test_the_keyboard_walks_through_every_page(pages: EveryPage, new_context: Window, name: str) -> None:
+def test_the_keyboard_walks_through_every_page(pages: EveryPage, visits: Visits, name: str) -> None:
     """Each stop in the order of the page, in sight, with a focus that is seen."""
     place = SORTS.index(name)
-    page = opened(pages, new_context, name, LANGUAGES[place % 3], WIDTHS[place % 2], SCHEMES[place % 2]).page
+    page = opened(pages, visits, name, LANGUAGES[place % 3], WIDTHS[place % 2], SCHEMES[place % 2]).page
     stops = walk(page, min(MOST_STOPS, page.evaluate(STOPS)))
     assert [stop["place"] for stop in stops] == list(range(len(stops)))
     assert len(stops) == min(MOST_STOPS, page.evaluate(STOPS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Shelf, Visit, Window
+from tests.browser.conftest import Shelf, Visits
 from tests.browser.test_reading import FOCUSED, HEIGHT, SCROLLS
 from tests.fixtures.databases import LANGUAGES
 
@@ -18,16 +18,16 @@ def filters(page: Page) -> Locator:
     return page.locator("details.filters")
 
 
-def opened(shelf: Shelf, new_context: Window, name: str, tag: str, **options: object) -> Page:
-    page = new_context(**options).new_page()
+def opened(shelf: Shelf, visits: Visits, name: str, tag: str, **options: object) -> Page:
+    page = visits(shelf.root, **options).page
     page.goto(shelf.address(name, tag))
     return page
 
 
 @pytest.mark.parametrize("name", ["library", "narrowed", "long list"])
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_wide_every_value_stands_in_the_margin(shelf: Shelf, new_context: Window, tag: str, name: str) -> None:
-    page = opened(shelf, new_context, name, tag, viewport={"width": 1280, "height": HEIGHT})
+def test_wide_every_value_stands_in_the_margin(shelf: Shelf, visits: Visits, tag: str, name: str) -> None:
+    page = opened(shelf, visits, name, tag, viewport={"width": 1280, "height": HEIGHT})
     assert not filters(page).locator("> summary").is_visible()
     values = filters(page).locator(".filter-option").all()
     assert len(values) > 15
@@ -44,11 +44,8 @@ def test_wide_every_value_stands_in_the_margin(shelf: Shelf, new_context: Window
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 360, 768])
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_narrow_they_wait_behind_a_disclosure(
-    shelf: Shelf, new_context: Window, tag: str, width: int, scheme: str
-) -> None:
-    context = new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
-    visit = Visit(context.new_page(), shelf.root)
+def test_narrow_they_wait_behind_a_disclosure(shelf: Shelf, visits: Visits, tag: str, width: int, scheme: str) -> None:
+    visit = visits(shelf.root, viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
     visit.goto(shelf.address("narrowed", tag))
     page = visit.page
     summary = filters(page).locator("> summary")
@@ -67,10 +64,10 @@ def test_narrow_they_wait_behind_a_disclosure(
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_narrow_the_keyboard_opens_them_and_chooses(shelf: Shelf, new_context: Window, tag: str, scripts: bool) -> None:
+def test_narrow_the_keyboard_opens_them_and_chooses(shelf: Shelf, visits: Visits, tag: str, scripts: bool) -> None:
     page = opened(
         shelf,
-        new_context,
+        visits,
         "library",
         tag,
         viewport={"width": 360, "height": HEIGHT},
@@ -88,8 +85,8 @@ def test_narrow_the_keyboard_opens_them_and_chooses(shelf: Shelf, new_context: W
     expect(first).to_be_hidden()
 
 
-def test_wide_the_keyboard_goes_through_the_values_and_back_by_a_chip(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, "narrowed", "sv", viewport={"width": 1280, "height": HEIGHT})
+def test_wide_the_keyboard_goes_through_the_values_and_back_by_a_chip(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, "narrowed", "sv", viewport={"width": 1280, "height": HEIGHT})
     links = filters(page).locator("nav a")
     links.first.focus()
     for number in range(1, links.count()):
@@ -108,12 +105,10 @@ def test_wide_the_keyboard_goes_through_the_values_and_back_by_a_chip(shelf: She
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize(("tag", "width"), [("en", 1280), ("es", 320), ("sv", 768)])
-def test_the_form_chooses_several_at_once(
-    shelf: Shelf, new_context: Window, tag: str, width: int, scripts: bool
-) -> None:
+def test_the_form_chooses_several_at_once(shelf: Shelf, visits: Visits, tag: str, width: int, scripts: bool) -> None:
     page = opened(
         shelf,
-        new_context,
+        visits,
         "library",
         tag,
         viewport={"width": width, "height": HEIGHT},
@@ -133,8 +128,8 @@ def test_the_form_chooses_several_at_once(
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_without_script_a_reader_walks_from_choice_to_choice(shelf: Shelf, new_context: Window, tag: str) -> None:
-    page = opened(shelf, new_context, "library", tag, java_script_enabled=False)
+def test_without_script_a_reader_walks_from_choice_to_choice(shelf: Shelf, visits: Visits, tag: str) -> None:
+    page = opened(shelf, visits, "library", tag, java_script_enabled=False)
     filters(page).locator("a[href$='?country=MX']").click()
     filters(page).locator("a[href$='?country=MX&kind=video']").click()
     page.wait_for_url(f"**{PATHS[tag]}?country=MX&kind=video")

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, make_account
 from tests.browser.conftest import Visit, Window
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in, log_in
 from tests.content.examples import page as page_document
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
@@ -37,7 +37,7 @@ def root(sqlite_databases: Databases) -> Iterator[str]:
 def page(root: str, new_context: Window) -> Page:
     """The editor of a page, with nothing unsaved, in a browser in which Ana is logged in."""
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(root + ABOUT)
     while page.get_by_role("button", name="Throw it away").count():
         with page.expect_navigation(wait_until="networkidle"):

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Shelf, Window
+from tests.browser.conftest import Shelf, Visits
 from tests.fixtures.databases import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -26,11 +26,9 @@ def boxes(page: Page, selector: str) -> list[dict[str, float]]:
 
 @pytest.mark.parametrize("name", ["profile", "other profile", "untranslated"])
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_the_text_of_an_item_follows_its_heading_at_once(
-    shelf: Shelf, new_context: Window, name: str, tag: str
-) -> None:
+def test_the_text_of_an_item_follows_its_heading_at_once(shelf: Shelf, visits: Visits, name: str, tag: str) -> None:
     """However much stands in the margin beside the heading."""
-    page = new_context(viewport={"width": 1280, "height": HEIGHT}).new_page()
+    page = visits(shelf.root, viewport={"width": 1280, "height": HEIGHT}).page
     page.goto(shelf.address(name, tag))
     (header,) = boxes(page, "article > header > .text > :last-child")
     (margin,) = boxes(page, "article > header > .margin")
@@ -49,9 +47,9 @@ def test_the_text_of_an_item_follows_its_heading_at_once(
     }""")
 
 
-def test_what_is_behind_keeps_its_words_beside_it(shelf: Shelf, new_context: Window) -> None:
+def test_what_is_behind_keeps_its_words_beside_it(shelf: Shelf, visits: Visits) -> None:
     """The margin of a heading never covers the words beside a passage that is behind."""
-    page = new_context(viewport={"width": 1280, "height": HEIGHT}).new_page()
+    page = visits(shelf.root, viewport={"width": 1280, "height": HEIGHT}).page
     page.goto(shelf.address("outdated", "sv"))
     margins = boxes(page, "article .margin")
     assert len(margins) > 1
@@ -59,8 +57,8 @@ def test_what_is_behind_keeps_its_words_beside_it(shelf: Shelf, new_context: Win
         assert one["bottom"] <= other["top"] + 1 or other["bottom"] <= one["top"] + 1
 
 
-def test_the_last_change_takes_two_lines_at_most(shelf: Shelf, new_context: Window) -> None:
-    page = new_context(viewport={"width": 1280, "height": HEIGHT}).new_page()
+def test_the_last_change_takes_two_lines_at_most(shelf: Shelf, visits: Visits) -> None:
+    page = visits(shelf.root, viewport={"width": 1280, "height": HEIGHT}).page
     page.goto(shelf.address("profile", "es"))
     height = page.locator("header > .margin p").first.evaluate(
         "it => it.getBoundingClientRect().height / parseFloat(getComputedStyle(it).lineHeight)"

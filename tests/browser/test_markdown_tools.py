@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, make_account
 from tests.browser.conftest import Visit, Window
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
 
@@ -33,7 +33,7 @@ def root(sqlite_databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def visit(root: str, new_context: Window) -> Visit:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     visit = Visit(page, root)
     visit.goto(root + ABOUT)
     return visit
@@ -110,6 +110,6 @@ def test_the_buttons_are_reached_and_pressed_by_keys(visit: Visit) -> None:
 
 def test_without_script_there_are_no_buttons(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(root + ABOUT)
     expect(page.get_by_role("toolbar")).to_have_count(0)

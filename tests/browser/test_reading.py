@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.web.chosen import MENU
-from tests.browser.conftest import Shelf, Visit, Window
+from tests.browser.conftest import Shelf, Visits
 from tests.fixtures.databases import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -32,9 +32,9 @@ SCROLLS = """() => {
 
 
 @pytest.mark.parametrize("tag", ["es", "sv"])
-def test_the_pages_show_their_conditions(shelf: Shelf, new_context: Window, tag: str) -> None:
+def test_the_pages_show_their_conditions(shelf: Shelf, visits: Visits, tag: str) -> None:
     """So that the tests here do not pass on pages that lack what they are there for."""
-    page = new_context().new_page()
+    page = visits(shelf.root).page
     page.goto(shelf.address("untranslated", tag))
     assert page.locator("[role=note]").count() == 1
     assert page.locator("main [lang=en]").count() > 3
@@ -47,9 +47,9 @@ def test_the_pages_show_their_conditions(shelf: Shelf, new_context: Window, tag:
         assert page.locator(f"[id='{anchor.removeprefix('#')}']").count() == 1
 
 
-def test_what_a_page_must_not_do_would_be_heard(shelf: Shelf, new_context: Window) -> None:
+def test_what_a_page_must_not_do_would_be_heard(shelf: Shelf, visits: Visits) -> None:
     """So that the tests here do not pass because nobody listens."""
-    visit = Visit(new_context().new_page(), shelf.root)
+    visit = visits(shelf.root)
     visit.goto(shelf.address("home", "en"))
     for source in ("https://other.example/picture.png", "/static/absent.png"):
         visit.page.evaluate("source => { document.body.append(Object.assign(new Image(), {src: source})) }", source)
@@ -69,9 +69,9 @@ def tab(page: Page) -> dict[str, str | bool]:
 @pytest.mark.parametrize(("width", "tag"), [(1280, "en"), (1280, "es"), (360, "sv")])
 @pytest.mark.parametrize("name", ["home", "profile", "absent"])
 def test_the_keyboard_reaches_everything_in_its_order(
-    shelf: Shelf, new_context: Window, width: int, tag: str, name: str
+    shelf: Shelf, visits: Visits, width: int, tag: str, name: str
 ) -> None:
-    page = new_context(viewport={"width": width, "height": HEIGHT}).new_page()
+    page = visits(shelf.root, viewport={"width": width, "height": HEIGHT}).page
     page.goto(shelf.address(name, tag))
     first = tab(page)
     assert first["place"] == "skip"
@@ -90,8 +90,8 @@ def test_the_keyboard_reaches_everything_in_its_order(
     assert places.count("menu-nav") == (1 if width == 360 else len(MENU) + 1)
 
 
-def test_the_first_link_skips_to_the_text(shelf: Shelf, new_context: Window) -> None:
-    page = new_context().new_page()
+def test_the_first_link_skips_to_the_text(shelf: Shelf, visits: Visits) -> None:
+    page = visits(shelf.root).page
     page.goto(shelf.address("profile", "sv"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -102,10 +102,8 @@ def test_the_first_link_skips_to_the_text(shelf: Shelf, new_context: Window) -> 
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_the_menu_opens_with_enter_on_a_narrow_screen(
-    shelf: Shelf, new_context: Window, tag: str, scripts: bool
-) -> None:
-    page = new_context(viewport={"width": 360, "height": HEIGHT}, java_script_enabled=scripts).new_page()
+def test_the_menu_opens_with_enter_on_a_narrow_screen(shelf: Shelf, visits: Visits, tag: str, scripts: bool) -> None:
+    page = visits(shelf.root, viewport={"width": 360, "height": HEIGHT}, java_script_enabled=scripts).page
     page.goto(shelf.address("home", tag))
     menu = page.locator("details.menu")
     entries = menu.locator("a")
@@ -121,16 +119,15 @@ def test_the_menu_opens_with_enter_on_a_narrow_screen(
     page.wait_for_url(f"**{target}")
 
 
-def test_the_menu_is_a_plain_line_on_a_wide_screen(shelf: Shelf, new_context: Window) -> None:
-    page = new_context(viewport={"width": 1280, "height": HEIGHT}).new_page()
+def test_the_menu_is_a_plain_line_on_a_wide_screen(shelf: Shelf, visits: Visits) -> None:
+    page = visits(shelf.root, viewport={"width": 1280, "height": HEIGHT}).page
     page.goto(shelf.address("home", "sv"))
     assert not page.locator("details.menu summary").is_visible()
     assert all(link.is_visible() for link in page.locator("details.menu a").all())
 
 
-def test_without_script_a_reader_changes_language_and_filters_a_list(shelf: Shelf, new_context: Window) -> None:
-    context = new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_a_reader_changes_language_and_filters_a_list(shelf: Shelf, visits: Visits) -> None:
+    page = visits(shelf.root, java_script_enabled=False).page
     page.goto(shelf.address("profile", "en"))
     page.locator(".languages-nav a[hreflang=sv]").click()
     page.wait_for_url("**/sv/lander/sverige")
@@ -140,4 +137,4 @@ def test_without_script_a_reader_changes_language_and_filters_a_list(shelf: Shel
     page.wait_for_url("**?tag=*")
     page.locator(".languages-nav a[hreflang=es]").click()
     page.wait_for_url("**/es/**?tag=*")
-    assert context.cookies() == []
+    assert page.context.cookies() == []

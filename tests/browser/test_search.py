@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Shelf, Visit, Window
+from tests.browser.conftest import Shelf, Visit, Visits
 from tests.fixtures.databases import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 HEIGHT = 900
 
 
-def opened(shelf: Shelf, new_context: Window, path: str, width: int = 1280, **options: object) -> Visit:
-    visit = Visit(new_context(viewport={"width": width, "height": HEIGHT}, **options).new_page(), shelf.root)
+def opened(shelf: Shelf, visits: Visits, path: str, width: int = 1280, **options: object) -> Visit:
+    visit = visits(shelf.root, viewport={"width": width, "height": HEIGHT}, **options)
     visit.goto(shelf.root + path)
     return visit
 
@@ -25,8 +25,8 @@ def typed(page: Page, text: str) -> None:
     expect(page.locator("main [role=option]").first).to_be_visible()
 
 
-def test_suggestions_are_chosen_with_the_keyboard(shelf: Shelf, new_context: Window) -> None:
-    visit = opened(shelf, new_context, "/en/search")
+def test_suggestions_are_chosen_with_the_keyboard(shelf: Shelf, visits: Visits) -> None:
+    visit = opened(shelf, visits, "/en/search")
     page = visit.page
     typed(page, "group vi")
     field = page.get_by_role("combobox", name="Search the portal").locator("visible=true")
@@ -44,8 +44,8 @@ def test_suggestions_are_chosen_with_the_keyboard(shelf: Shelf, new_context: Win
     assert page.evaluate("window.refused") == []
 
 
-def test_escape_closes_them_and_enter_searches(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, "/sv/search").page
+def test_escape_closes_them_and_enter_searches(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, "/sv/search").page
     typed(page, "malmö")
     field = page.locator("main input[type=search]")
     field.press("Escape")
@@ -56,16 +56,16 @@ def test_escape_closes_them_and_enter_searches(shelf: Shelf, new_context: Window
     expect(page.locator("main .result").first).to_be_visible()
 
 
-def test_a_suggestion_can_be_pointed_at(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, "/es/search").page
+def test_a_suggestion_can_be_pointed_at(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, "/es/search").page
     typed(page, "hond")
     page.locator("main [role=option]").first.click()
     page.wait_for_url("**/es/paises/honduras")
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_narrow_the_field_stands_at_the_end_of_the_menu(shelf: Shelf, new_context: Window, tag: str) -> None:
-    page = opened(shelf, new_context, f"/{tag}/", width=360).page
+def test_narrow_the_field_stands_at_the_end_of_the_menu(shelf: Shelf, visits: Visits, tag: str) -> None:
+    page = opened(shelf, visits, f"/{tag}/", width=360).page
     field = page.locator(".menu-nav input[type=search]")
     expect(field).to_be_hidden()
     page.locator(".menu summary").click()
@@ -80,13 +80,13 @@ def test_narrow_the_field_stands_at_the_end_of_the_menu(shelf: Shelf, new_contex
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("query", ["", "?q=Honduras", "?q=xyzzyxyzzy"])
-def test_nothing_runs_out_of_the_page(shelf: Shelf, new_context: Window, width: int, query: str) -> None:
-    page = opened(shelf, new_context, f"/sv/search{query}", width=width).page
+def test_nothing_runs_out_of_the_page(shelf: Shelf, visits: Visits, width: int, query: str) -> None:
+    page = opened(shelf, visits, f"/sv/search{query}", width=width).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_everything_works_without_script(shelf: Shelf, new_context: Window) -> None:
-    page = opened(shelf, new_context, "/en/search", java_script_enabled=False).page
+def test_everything_works_without_script(shelf: Shelf, visits: Visits) -> None:
+    page = opened(shelf, visits, "/en/search", java_script_enabled=False).page
     page.locator("main input[type=search]").fill("Honduras")
     page.locator("main .search-field button").click()
     expect(page.locator("main .result").nth(5)).to_be_visible()

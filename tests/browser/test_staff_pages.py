@@ -22,7 +22,7 @@ from portal.foundation.database import writing
 from tests.accounts.accounts import EMAIL
 from tests.browser.conftest import Visit
 from tests.browser.conftest import Window as Windows
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in
 from tests.browser.test_every_page import SCROLLS
 from tests.fixtures.axe import Hindrances
 from tests.fixtures.databases import LANGUAGES, Databases
@@ -156,7 +156,7 @@ def test_nothing_hinders_anybody_on_any_page_of_staff_and_translators(
     found = []
     for look in looks([each for endpoint in pages if endpoint in OPEN for each in pages[endpoint]]):
         found += faults(visit, look, hindrances)
-    log_in(visit.page, root)
+    let_in(visit.page, root)
     speaks = ""
     for look in looks([each for endpoint in pages if endpoint not in OPEN for each in pages[endpoint]]):
         if look.tag != speaks:
@@ -178,7 +178,7 @@ def test_every_page_is_valid_html(
 ) -> None:
     root, pages = site
     window = new_context(locale="en").new_page()
-    log_in(window, root)
+    let_in(window, root)
     with writing(db.session) as session:
         session.execute(update(Account).where(Account.email == EMAIL).values(language=tag))
     paths = [each.path for endpoint in pages if endpoint not in OPEN for each in pages[endpoint] if not each.press]

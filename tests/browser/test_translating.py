@@ -14,7 +14,7 @@ from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, grant, make_account
 from tests.browser.conftest import Visit, Window
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
 from tests.translation.behind import fall_behind
@@ -47,7 +47,7 @@ def press(page: Page, name: str) -> None:
 
 def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -> None:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/translate/es/country/honduras?block=next")
     expect(page.get_by_label("Spanish", exact=True)).to_be_focused()
     page.keyboard.press("Control+A")
@@ -70,7 +70,7 @@ def test_a_passage_is_translated_by_keys_alone(root: str, new_context: Window) -
 
 def test_a_term_goes_where_the_cursor_is_and_selected_words_are_looked_up(root: str, new_context: Window) -> None:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/translate/sv/country/sweden")
     page.get_by_role("button", name=re.compile("Summary")).or_(page.get_by_role("link", name="Summary")).first.click()
     field = page.get_by_label("Swedish", exact=True)
@@ -98,7 +98,7 @@ def stop_at(page: Page, value: str) -> None:
 
 def test_original_saved_and_earlier_texts_are_put_into_the_field_by_keys_alone(root: str, new_context: Window) -> None:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/translate/es/country/sweden")
     page.get_by_role("button", name=re.compile("Summary")).or_(page.get_by_role("link", name="Summary")).first.click()
     field = page.get_by_label("Spanish", exact=True)
@@ -125,7 +125,7 @@ def test_original_saved_and_earlier_texts_are_put_into_the_field_by_keys_alone(r
 def test_the_page_beside_the_text_shows_what_is_typed_and_leads_to_its_passages(root: str, new_context: Window) -> None:
     visit = Visit(new_context(locale="en", viewport={"width": 1400, "height": 900}).new_page(), root)
     page = visit.page
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}{HONDURAS}?block=next")
     preview = page.frame_locator("iframe[data-preview]:not(.coming)")
     page.get_by_label("Swedish", exact=True).fill("Just det här skrivs nu.")
@@ -142,7 +142,7 @@ def test_the_page_beside_the_text_shows_what_is_typed_and_leads_to_its_passages(
 
 def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/translate/")
     page.get_by_role("link", name="Translate").last.click()
     page.goto(f"{root}{HONDURAS}?block=next")
@@ -165,7 +165,7 @@ def test_without_script_the_enter_key_keeps_what_was_typed(root: str, new_contex
 
 def test_names_are_offered_behind_an_at_sign_by_keys(root: str, new_context: Window) -> None:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}{HONDURAS}?block=next")
     page.get_by_text("Ask something about this passage").click()
     field = page.get_by_label("Question")
@@ -191,7 +191,7 @@ def test_names_are_offered_behind_an_at_sign_by_keys(root: str, new_context: Win
 
 def test_the_keys_are_off_for_who_wants_none(root: str, new_context: Window) -> None:
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/account/")
     box = page.get_by_label("Keys with Ctrl and Alt do something")
     box.uncheck()

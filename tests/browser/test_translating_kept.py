@@ -12,7 +12,7 @@ from portal.foundation.database import writing
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, grant, make_account
 from tests.browser.conftest import Visit, Window
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in, log_in
 from tests.content.examples import bring_out
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app, serve
@@ -56,7 +56,7 @@ def offered(page: Page, root: str, text: str) -> None:
 def page(root: str, new_context: Window) -> Page:
     """The next passage to do, in a browser in which a translator is logged in."""
     page = new_context(locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(root + NEXT)
     return page
 

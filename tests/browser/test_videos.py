@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser import shifts
-from tests.browser.conftest import Visit, Window
+from tests.browser.conftest import Visit, Visits
 from tests.fixtures import video_bundle
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.sites import close, make_app, serve
@@ -68,7 +68,10 @@ class Watched:
     """A visit that keeps what the browser asked for."""
 
     visit: Visit
-    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def requests(self) -> list[Request]:
+        return self.visit.asked
 
     @property
     def page(self) -> Page:
@@ -81,10 +84,8 @@ class Watched:
         return self.visit.complaints == [] and self.page.evaluate("refused") == []
 
 
-def watch(new_context: Window, root: str, path: str, **options: object) -> Watched:
-    watched = Watched(Visit(new_context(**options).new_page(), root))
-    watched.page.add_init_script(shifts.WATCH)
-    watched.page.on("request", lambda request: watched.requests.append(request))  # noqa: PLW0108  # Playwright marks it
+def watch(visits: Visits, root: str, path: str, **options: object) -> Watched:
+    watched = Watched(visits(root, **options))
     assert watched.visit.goto(root + path) == 200
     watched.page.wait_for_load_state("networkidle")
     return watched
@@ -102,10 +103,10 @@ def wait_until(page: Page, condition: str) -> None:
 @pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("pages", [TALK, PANEL], ids=["here", "elsewhere"])
 def test_nothing_of_a_video_is_loaded_before_the_reader_asks(
-    new_context: Window, root: str, pages: dict[str, str], tag: str, scheme: str
+    visits: Visits, root: str, pages: dict[str, str], tag: str, scheme: str
 ) -> None:
     size = {"width": WIDTHS[tag], "height": 800}
-    watched = watch(new_context, root, pages[tag], viewport=size, color_scheme=scheme)
+    watched = watch(visits, root, pages[tag], viewport=size, color_scheme=scheme)
     watched.page.wait_for_timeout(300)
     assert all(request.url.startswith(root) for request in watched.requests)
     assert watched.asked_for("/media/talk/") == []
@@ -119,8 +120,8 @@ def test_nothing_of_a_video_is_loaded_before_the_reader_asks(
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_the_one_button_plays_with_the_captions_of_the_page(new_context: Window, root: str, tag: str) -> None:
-    watched = watch(new_context, root, TALK[tag])
+def test_the_one_button_plays_with_the_captions_of_the_page(visits: Visits, root: str, tag: str) -> None:
+    watched = watch(visits, root, TALK[tag])
     page = watched.page
     assert page.locator(".plate .button").count() == 1
     page.locator(".plate .button").click()
@@ -137,8 +138,8 @@ def test_the_one_button_plays_with_the_captions_of_the_page(new_context: Window,
     assert watched.is_quiet()
 
 
-def test_a_recording_that_did_not_come_can_be_asked_for_again(new_context: Window, root: str) -> None:
-    page = watch(new_context, root, TALK["en"]).page
+def test_a_recording_that_did_not_come_can_be_asked_for_again(visits: Visits, root: str) -> None:
+    page = watch(visits, root, TALK["en"]).page
     busy = f"{root}/media/talk/**"
     page.route(busy, lambda route: route.fulfill(status=503))
     button = page.locator(".plate .button")
@@ -152,8 +153,8 @@ def test_a_recording_that_did_not_come_can_be_asked_for_again(new_context: Windo
     expect(button).to_be_hidden()
 
 
-def test_the_reader_chooses_other_captions(new_context: Window, root: str) -> None:
-    page = watch(new_context, root, TALK["sv"]).page
+def test_the_reader_chooses_other_captions(visits: Visits, root: str) -> None:
+    page = watch(visits, root, TALK["sv"]).page
     page.evaluate("for (const each of document.querySelector('video').textTracks) each.mode = 'disabled'")
     page.evaluate(
         "[...document.querySelector('video').textTracks].find(each => each.language === 'es').mode = 'showing'"
@@ -163,8 +164,8 @@ def test_the_reader_chooses_other_captions(new_context: Window, root: str) -> No
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_a_chapter_seeks_by_mouse_and_by_keyboard(new_context: Window, root: str, tag: str) -> None:
-    page = watch(new_context, root, TALK[tag]).page
+def test_a_chapter_seeks_by_mouse_and_by_keyboard(visits: Visits, root: str, tag: str) -> None:
+    page = watch(visits, root, TALK[tag]).page
     links = page.locator(".chapters a")
     links.nth(2).click()
     wait_until(page, "document.querySelector('video').currentTime >= 62")
@@ -177,8 +178,8 @@ def test_a_chapter_seeks_by_mouse_and_by_keyboard(new_context: Window, root: str
     assert page.url.endswith(TALK[tag])
 
 
-def test_the_keyboard_reaches_the_button_and_the_player(new_context: Window, root: str) -> None:
-    page = watch(new_context, root, TALK["en"]).page
+def test_the_keyboard_reaches_the_button_and_the_player(visits: Visits, root: str) -> None:
+    page = watch(visits, root, TALK["en"]).page
     page.locator("main").focus()
     reached = []
     for _ in range(8):
@@ -195,8 +196,8 @@ def test_the_keyboard_reaches_the_button_and_the_player(new_context: Window, roo
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_without_script_the_player_and_the_chapters_work(new_context: Window, root: str, tag: str) -> None:
-    watched = watch(new_context, root, TALK[tag], java_script_enabled=False)
+def test_without_script_the_player_and_the_chapters_work(visits: Visits, root: str, tag: str) -> None:
+    watched = watch(visits, root, TALK[tag], java_script_enabled=False)
     page = watched.page
     assert not page.locator(".plate .button").is_visible()
     assert page.locator(".plate .start p").is_visible()
@@ -206,11 +207,11 @@ def test_without_script_the_player_and_the_chapters_work(new_context: Window, ro
     page.wait_for_url("**/media/talk/any/*#t=62")
 
 
-def test_a_chapter_opens_the_recording_at_its_place_by_itself(new_context: Window, root: str) -> None:
+def test_a_chapter_opens_the_recording_at_its_place_by_itself(visits: Visits, root: str) -> None:
     """As a new tab does, or a page without script: the browser's own player, under the file's own policy."""
-    page = watch(new_context, root, TALK["en"]).page
+    page = watch(visits, root, TALK["en"]).page
     address = page.locator(".chapters a").nth(2).get_attribute("href")
-    alone = new_context().new_page()
+    alone = visits(root).page
     alone.goto(f"{root}{address}")
     wait_until(alone, "document.querySelector('video')?.readyState >= 2")
     assert alone.evaluate("document.querySelector('video').currentTime") >= 62
@@ -219,9 +220,9 @@ def test_a_chapter_opens_the_recording_at_its_place_by_itself(new_context: Windo
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("pages", [TALK, PANEL], ids=["here", "elsewhere"])
-def test_everything_has_a_name_and_can_be_read(new_context: Window, root: str, pages: dict[str, str], tag: str) -> None:
+def test_everything_has_a_name_and_can_be_read(visits: Visits, root: str, pages: dict[str, str], tag: str) -> None:
     for scheme in ("light", "dark"):
-        page = watch(new_context, root, pages[tag], color_scheme=scheme).page
+        page = watch(visits, root, pages[tag], color_scheme=scheme).page
         assert all(page.evaluate(NAMES))
         contrasts = page.evaluate(
             CONTRAST, ".plate :is(h1, p, span, .button), .chapters a, .downloads a, .downloads .meta"
@@ -234,8 +235,8 @@ def test_everything_has_a_name_and_can_be_read(new_context: Window, root: str, p
         assert len(ids) == len(set(ids))
 
 
-def test_targets_are_large_enough_on_a_phone(new_context: Window, root: str) -> None:
-    page = watch(new_context, root, TALK["es"], viewport={"width": 320, "height": 640}).page
+def test_targets_are_large_enough_on_a_phone(visits: Visits, root: str) -> None:
+    page = watch(visits, root, TALK["es"], viewport={"width": 320, "height": 640}).page
     for selector in (".plate .button", ".chapters a", ".downloads a"):
         for target in page.locator(selector).all():
             box = target.bounding_box()
@@ -244,8 +245,8 @@ def test_targets_are_large_enough_on_a_phone(new_context: Window, root: str) -> 
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_paper_shows_the_still_the_chapters_and_the_transcript(new_context: Window, root: str, tag: str) -> None:
-    page = watch(new_context, root, TALK[tag]).page
+def test_paper_shows_the_still_the_chapters_and_the_transcript(visits: Visits, root: str, tag: str) -> None:
+    page = watch(visits, root, TALK[tag]).page
     page.emulate_media(media="print")
     assert not page.locator(".start").is_visible()
     for shown in ("video", ".chapters time", "#transcript", "text=Åsa Lind"):
@@ -253,9 +254,9 @@ def test_paper_shows_the_still_the_chapters_and_the_transcript(new_context: Wind
     assert page.evaluate("getComputedStyle(document.querySelector('.plate')).backgroundColor") == "rgba(0, 0, 0, 0)"
 
 
-def test_large_letters_fold_the_plate(new_context: Window, root: str) -> None:
+def test_large_letters_fold_the_plate(visits: Visits, root: str) -> None:
     """Text at 200 %, as a browser's own setting enlarges it."""
     for path in (TALK["es"], PANEL["sv"]):
-        page = watch(new_context, root, path, viewport={"width": 640, "height": 800}).page
+        page = watch(visits, root, path, viewport={"width": 640, "height": 800}).page
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

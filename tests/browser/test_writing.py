@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.accounts.accounts import EMAIL, make_account
 from tests.browser.conftest import Visit, Window
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import let_in, log_in
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.sites import close, make_app, serve
 
@@ -121,7 +121,7 @@ def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_w
     root: str, new_context: Window
 ) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/staff/content/country/honduras")
     page.get_by_label("Note on the status").fill("Typed and not saved.")
     press(page, "Paste figures: Honduras")
@@ -143,7 +143,7 @@ def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_w
 
 def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
-    log_in(page, root)
+    let_in(page, root)
     page.goto(f"{root}/staff/content/country/honduras")
     page.get_by_label("Look for: Sources").last.fill("ceasefire")
     with page.expect_navigation():
@@ -156,12 +156,11 @@ def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window)
     expect(page.get_by_role("status")).to_contain_text("Saved at")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize(("tag", "scheme"), list(zip(LANGUAGES, ("light", "dark", "light"), strict=True)))
 def test_no_page_is_wider_than_a_phone(root: str, new_context: Window, tag: str, scheme: str) -> None:
     context = new_context(locale="en", viewport={"width": 320, "height": 700}, color_scheme=scheme)
     visit = Visit(context.new_page(), root)
-    log_in(visit.page, root)
+    let_in(visit.page, root)
     wide = []
     for path in PAGES:
         assert visit.goto(f"{root}{path}{'&' if '?' in path else '?'}lang={tag}") == 200

@@ -19,6 +19,7 @@ from portal.content.sampling import MARK
 from portal.content.site import SiteLanguage, site_version
 from portal.extensions import db
 from portal.foundation import i18n, schema
+from portal.search.tables import SearchForm
 from portal.settings import SettingsError
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.sites import close, make_app
@@ -33,6 +34,13 @@ def done(app: Flask, *arguments: str) -> str:
     result = run(app, *arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def written(app: Flask, form: str, tag: str) -> tuple[str, str | None] | None:
+    """The stem of a form that the search engine knows, and how texts write it."""
+    with app.app_context():
+        row = db.session.get(SearchForm, (tag, form))
+        return None if row is None else (row.stem, row.written)
 
 
 def walk(group: object, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -135,6 +143,8 @@ def test_prepare_makes_a_site_and_then_leaves_it_alone(tmp_path: Path, sqlite_da
     with app.app_context():
         version, items = site_version(db.session), db.session.scalar(select(func.count()).select_from(Item))
         assert items
+    # A lemma is taken from a list only where the words of a whole portal are learnt.
+    assert written(app, "mujeres", "es") == ("muj", "mujeres")
     done(app, "prepare")
     with app.app_context():
         assert site_version(db.session) == version

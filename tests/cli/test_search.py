@@ -10,26 +10,26 @@ from sqlalchemy import text
 
 from portal.content.site import site_version
 from portal.extensions import db
-from portal.search.tables import SearchForm
-from tests.cli.test_commands import done, run
-from tests.fixtures.databases import STARTER
+from portal.foundation.database import writing
+from tests.cli.test_commands import done, run, written
+from tests.content.examples import bring_out, page
+from tests.fixtures.databases import STARTER, Databases
+from tests.fixtures.sites import close, make_app
 
 
-def written(app: Flask, form: str, tag: str) -> tuple[str, str | None] | None:
-    with app.app_context():
-        row = db.session.get(SearchForm, (tag, form))
-        return None if row is None else (row.stem, row.written)
-
-
-def test_rebuild_makes_the_index_anew(starter_app: Flask) -> None:
-    with starter_app.app_context():
+def test_rebuild_makes_the_index_anew(new_app: Flask) -> None:
+    with new_app.app_context():
+        with writing(db.session) as session:
+            bring_out(session, page("about", en="About the women", es="Sobre las mujeres", sv="Om våldet"))
         version = site_version(db.session)
         db.session.execute(text("DELETE FROM search_entry"))
         db.session.commit()
-    assert run(starter_app, "check").exit_code == 1
-    assert "editions are in the index" in run(starter_app, "search", "rebuild").stderr
-    assert done(starter_app, "check") == ""
-    with starter_app.app_context():
+    assert written(new_app, "mujeres", "es") == ("mujer", "mujeres")
+    assert run(new_app, "check").exit_code == 1
+    assert "3 editions are in the index" in run(new_app, "search", "rebuild").stderr
+    assert done(new_app, "check") == ""
+    assert written(new_app, "mujeres", "es") == ("muj", "mujeres")
+    with new_app.app_context():
         assert site_version(db.session) == version + 1
 
 
@@ -41,19 +41,16 @@ def test_check_tells_machines_too(starter_app: Flask) -> None:
     assert [fault["part"] for fault in faults] == ["search", "search"]
 
 
-def test_loading_into_an_empty_database_learns_its_words(new_app: Flask) -> None:
-    done(new_app, "content", "load", str(STARTER))
-    assert done(new_app, "check") == ""
-    assert written(new_app, "mujeres", "es") == ("muj", "mujeres")
-    spelled = written(new_app, "våldet", "sv")
+def test_loading_into_an_empty_database_learns_its_words(postgresql_databases: Databases, tmp_path: Path) -> None:
+    """The whole starter content; into SQLite `portal prepare` loads it, in `test_commands.py`."""
+    app = make_app(postgresql_databases.empty(), tmp_path)
+    done(app, "content", "load", str(STARTER))
+    assert done(app, "check") == ""
+    assert written(app, "mujeres", "es") == ("muj", "mujeres")
+    spelled = written(app, "våldet", "sv")
     assert spelled is not None
     assert spelled[0] == "våld"
-
-
-def test_an_upgrade_fills_the_index_of_an_earlier_portal(starter_app: Flask) -> None:
-    done(starter_app, "db", "downgrade", "0005")
-    done(starter_app, "db", "upgrade")
-    assert done(starter_app, "check") == ""
+    close(app)
 
 
 def test_a_bundle_loaded_into_a_full_database_is_indexed_at_once(starter_app: Flask, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.order import FIRST, TESTS
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 400
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-mutation.txt")
@@ -107,3 +109,7 @@ def test_every_runtime_dependency_is_used() -> None:
         name = re.split(r"[\[<>=!~; ]", each)[0]
         module = modules.get(name, name.replace("-", "_"))
         assert name in started or re.search(rf"(?m)^\s*(from|import) {module}\b", sources), f"{name} is not imported"
+
+
+def test_the_files_that_come_first_are_there() -> None:
+    assert [name for name in FIRST if not (TESTS / name).is_file()] == []

