@@ -21,13 +21,13 @@ depends_on = None
 def upgrade() -> None:
     for table in _tables():
         marked = "SELECT DISTINCT '^' || stem FROM unnest(string_to_array(a, ' ')) AS stem WHERE stem NOT IN ('', '|')"
-        op.execute(f"UPDATE {table} SET words = words || array_to_tsvector(ARRAY({marked}))")
+        op.execute(f"UPDATE {table} SET words = words || array_to_tsvector(ARRAY({marked}))")  # noqa: S608  # our own names
 
 
 def downgrade() -> None:
     for table in _tables():
         marked = "SELECT lexeme FROM unnest(tsvector_to_array(words)) AS lexeme WHERE starts_with(lexeme, '^')"
-        op.execute(f"UPDATE {table} SET words = ts_delete(words, ARRAY({marked}))")
+        op.execute(f"UPDATE {table} SET words = ts_delete(words, ARRAY({marked}))")  # noqa: S608  # our own names
 
 
 def _tables() -> Iterator[str]:
