@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.search import candidates
-from tests.fixtures.databases import Databases, opened
-from tests.search.asking import elsewhere, found, page_of
+from tests.fixtures.databases import LANGUAGES, Databases, opened
+from tests.search.asking import elsewhere, found, odd_queries, page_of
 
 JUDGED = tomllib.loads(Path(__file__).with_name("judged.toml").read_text(encoding="utf-8"))
 
@@ -184,3 +184,12 @@ def test_both_choose_the_same_where_more_answers_than_is_looked_at(
             assert found(first, tag, query) == found(second, tag, query), query
         hits = found(first, "en", "Group Violence Intervention")
     assert "term:group-violence-intervention" in hits[:2], hits
+
+
+def test_a_thousand_odd_queries_are_answered(starter: Session) -> None:
+    """Whatever is typed is words, composed or not: the same hits, and no statement fails."""
+    for number, query in enumerate(odd_queries(1000)):
+        tag = LANGUAGES[number % len(LANGUAGES)]
+        hits = found(starter, tag, query)
+        if number % 10 == 0:
+            assert found(starter, tag, unicodedata.normalize("NFD", query)) == hits, query
