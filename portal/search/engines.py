@@ -1,14 +1,17 @@
 """The full-text tables, one a language: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both hold the same stems, which the portal makes itself, so that both find the same. What is asked
-is made of stems alone; no sign that an engine's query language knows comes from a reader.
+is made of stems alone; no sign that an engine's query language knows comes from a reader. Neither
+is asked to measure what it finds: both give the newest first, which they can say without reading
+all that answers.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
@@ -17,6 +20,8 @@ from sqlalchemy.orm import Session
 # Of the tsvector of PostgreSQL (https://www.postgresql.org/docs/current/textsearch-limitations.html).
 _MOST_POSITIONS = 255
 _LAST_POSITION = 16_383
+TITLED = "^"
+"""Stands before a stem of a title, where PostgreSQL keeps it once more; no stem begins so."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,26 @@ class Engine(Protocol):
     def entries(self, session: Session, table: str) -> Iterator[Entry]:
         """All that it holds."""
 
-    def matches(self, table: str, parameter: str) -> str:
-        """The query for its best matches of an expression: edition_id, a, b, c."""
+    def newest(self, table: str, parameter: str, most: int) -> str:
+        """The query for the newest editions, at most so many, that match an expression: edition_id."""
+
+    def texts(self, table: str, parameter: str) -> str:
+        """The query for editions by their ids, which `listed` writes: edition_id, a, b, c."""
+
+    def listed(self, ids: Sequence[int]) -> object:
+        """Ids of editions as one parameter."""
 
     def beginnings(self, table: str, parameter: str) -> str:
         """The query for the editions whose names match an expression of `beginning`: edition_id."""
 
     def expression(self, groups: Sequence[Group], *, every: bool) -> str:
-        """What `matches` is asked: for all groups, or for any."""
+        """What `newest` is asked: for all groups, or for any."""
+
+    def titled(self, groups: Sequence[Group], *, every: bool) -> str:
+        """An expression for titles that have all groups, or any, side by side or not."""
+
+    def both(self, one: str, other: str) -> str:
+        """An expression for what matches two."""
 
     def beginning(self, forms: Sequence[str]) -> str:
         """What `beginnings` is asked: for these forms, the last of which may be only begun."""
@@ -111,12 +128,18 @@ class Sqlite:
         rows = session.execute(text(f"SELECT rowid, a, b, c, names FROM {table} ORDER BY rowid"))
         return (Entry(*row) for row in rows)
 
-    def matches(self, table: str, parameter: str) -> str:
-        # Weights of a, b, c in the engine's own order, which chooses whom `ranking` looks at.
+    def newest(self, table: str, parameter: str, most: int) -> str:
         return (
-            f"SELECT * FROM (SELECT rowid AS edition_id, a, b, c FROM {table}"
-            f" WHERE {table} MATCH :{parameter} ORDER BY bm25({table}, 8.0, 3.0, 1.0, 0.0) LIMIT :most)"
+            f"SELECT * FROM (SELECT rowid AS edition_id FROM {table}"
+            f" WHERE {table} MATCH :{parameter} ORDER BY rowid DESC LIMIT {most})"
         )
+
+    def texts(self, table: str, parameter: str) -> str:
+        wanted = f"SELECT value FROM json_each(:{parameter})"
+        return f"SELECT rowid AS edition_id, a, b, c FROM {table} WHERE rowid IN ({wanted})"
+
+    def listed(self, ids: Sequence[int]) -> object:
+        return json.dumps(list(ids))
 
     def beginnings(self, table: str, parameter: str) -> str:
         return f"SELECT * FROM (SELECT rowid AS edition_id FROM {table} WHERE {table} MATCH :{parameter} LIMIT :most)"
@@ -124,9 +147,16 @@ class Sqlite:
     def expression(self, groups: Sequence[Group], *, every: bool) -> str:
         return f"{{a b c}} : ({_tree(groups, self._phrase, ' OR ', ' AND ', every=every)})"
 
+    def titled(self, groups: Sequence[Group], *, every: bool) -> str:
+        return f"a : ({_tree(groups, self._apart, ' OR ', ' AND ', every=every)})"
+
+    def both(self, one: str, other: str) -> str:
+        return f"({one}) AND ({other})"
+
     def _phrase(self, phrase: Phrase) -> str:
-        if phrase.adjacent:
-            return f'"{" ".join(phrase.stems)}"'
+        return f'"{" ".join(phrase.stems)}"' if phrase.adjacent else self._apart(phrase)
+
+    def _apart(self, phrase: Phrase) -> str:
         return "(" + " AND ".join(f'"{stem}"' for stem in phrase.stems) + ")"
 
     def beginning(self, forms: Sequence[str]) -> str:
@@ -156,7 +186,7 @@ class Postgresql:
         rows = [
             {
                 **vars(each),
-                "words": _vector({"A": each.a, "B": each.b, "C": each.c}),
+                "words": f"{_vector({'A': each.a, 'B': each.b, 'C': each.c})} {_titled(each.a)}",
                 "begun": _vector({"D": each.names}),
             }
             for each in entries
@@ -171,11 +201,15 @@ class Postgresql:
         rows = session.execute(text(f"SELECT edition_id, a, b, c, names FROM {table} ORDER BY edition_id"))
         return (Entry(*row) for row in rows)
 
-    def matches(self, table: str, parameter: str) -> str:
-        return (
-            f"(SELECT edition_id, a, b, c FROM {table}, CAST(:{parameter} AS tsquery) AS asked WHERE words @@ asked"
-            " ORDER BY ts_rank('{0, 0.12, 0.36, 1}', words, asked) DESC, edition_id LIMIT :most)"
-        )
+    def newest(self, table: str, parameter: str, most: int) -> str:
+        asked = f"CAST(:{parameter} AS tsquery)"
+        return f"(SELECT edition_id FROM {table} WHERE words @@ {asked} ORDER BY edition_id DESC LIMIT {most})"
+
+    def texts(self, table: str, parameter: str) -> str:
+        return f"SELECT edition_id, a, b, c FROM {table} WHERE edition_id = ANY(:{parameter})"
+
+    def listed(self, ids: Sequence[int]) -> object:
+        return list(ids)
 
     def beginnings(self, table: str, parameter: str) -> str:
         asked = f"CAST(:{parameter} AS tsquery)"
@@ -184,8 +218,17 @@ class Postgresql:
     def expression(self, groups: Sequence[Group], *, every: bool) -> str:
         return _tree(groups, self._phrase, " | ", " & ", every=every)
 
+    def titled(self, groups: Sequence[Group], *, every: bool) -> str:
+        return _tree(groups, self._in_a_title, " | ", " & ", every=every)
+
+    def both(self, one: str, other: str) -> str:
+        return f"({one}) & ({other})"
+
     def _phrase(self, phrase: Phrase) -> str:
         return "(" + (" <-> " if phrase.adjacent else " & ").join(f"'{stem}'" for stem in phrase.stems) + ")"
+
+    def _in_a_title(self, phrase: Phrase) -> str:
+        return "(" + " & ".join(f"'{TITLED}{stem}'" for stem in phrase.stems) + ")"
 
     def beginning(self, forms: Sequence[str]) -> str:
         return " & ".join([*(f"'{form}'" for form in forms[:-1]), f"'{forms[-1]}':*"])
@@ -208,6 +251,11 @@ def _vector(fields: Mapping[str, str]) -> str:
     return " ".join(f"'{stem}':{','.join(found)}" for stem, found in places.items() if stem.isalnum() or stem != "|")
 
 
+def _titled(titles: str) -> str:
+    """The stems of titles, marked: which weight a stem has, PostgreSQL's index does not know."""
+    return " ".join(f"'{TITLED}{stem}'" for stem in dict.fromkeys(titles.split()) if stem != "|")
+
+
 _SQLITE: Engine = Sqlite()
 _POSTGRESQL: Engine = Postgresql()
 
@@ -217,6 +265,3 @@ def union(selects: Mapping[str, str]) -> str:
     return " UNION ALL ".join(
         f"SELECT '{tag}' AS language, found.* FROM ({each}) AS found" for tag, each in selects.items()
     )
-
-
-Row = Any

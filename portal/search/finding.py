@@ -9,35 +9,37 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, select, text
+from sqlalchemy import BindParameter, Integer, String, TextClause, bindparam, case, column, select, text
 from sqlalchemy.orm import Session
 
 from portal.content.directory import Site
-from portal.content.editions import Edition, EditionLink, EditionSort, readable
+from portal.content.editions import Edition, EditionLink, readable
+from portal.content.gathering import MOMENT, TAG
 from portal.content.kinds import KINDS
-from portal.content.queries import best, is_open, sorting
+from portal.content.queries import best, is_open
+from portal.search.candidates import MOST, Choice, choice
 from portal.search.engines import engine_of, table_of, union
 from portal.search.questions import Question
 from portal.search.ranking import Candidate, scores
-from portal.search.tables import SearchLanguage
 
-MOST = 300
-"""How many hits of a language are looked at; a query that more texts answer shows the best of them."""
 MOST_NAMED = 40
-"""How many people, organisations and subjects are followed to the pages that name them."""
+MOST_NAMING = 300
+"""How many people, organisations and subjects are followed to the pages that name them, and how many links to these."""
+MOST_ELSEWHERE = 30
+"""How many texts of another language than the reader's are compared that the reader is not shown."""
 FEW = 5
 """With fewer hits that have all words, those that have some are shown, too."""
 NAMED = 0.5
 """What a page counts for naming something that answers, if it does not say more itself."""
 
 
-@dataclass(frozen=True)
-class Hit:
-    """An item that answers: the edition to show, and by what results are sorted.
+class Hit(NamedTuple):
+    """An item that answers: the edition to show, and its date where its kind is ordered by that.
 
     `elsewhere` says that it is not the text which the reader would be shown of the item.
     """
@@ -48,7 +50,6 @@ class Hit:
     language: str
     score: float
     date: str
-    title: bytes
     elsewhere: bool = False
 
 
@@ -67,7 +68,7 @@ def find(session: Session, site: Site, tag: str, question: Question, moment: dat
     """What a reader of `tag` finds. The number of statements is the same for any question, found or not."""
     if not question:
         return Found()
-    tags = _indexed(session, site)
+    tags = [each for each in site.languages if each in question.groups]
     whole = _found(session, tag, question, tags, moment, every=True)
     several = len(question.groups.get(tag, ()))
     if several < 2 or len(whole.hits) >= FEW:
@@ -76,25 +77,34 @@ def find(session: Session, site: Site, tag: str, question: Question, moment: dat
     return loose if len(loose.hits) > len(whole.hits) else whole
 
 
-def _indexed(session: Session, site: Site) -> list[str]:
-    """The open languages that have a table."""
-    known = set(session.scalars(select(SearchLanguage.language)))
-    return [tag for tag in site.languages if tag in known]
-
-
 def _found(
     session: Session, tag: str, question: Question, tags: Sequence[str], moment: datetime.datetime, *, every: bool
 ) -> Found:
-    answering = _scores(session, question, tags, every=every)
-    rows = _public(session, tag, answering, moment)
-    own = {row.item_id: _hit(row, answering[row.id]) for row in rows if row.best and KINDS[row.kind].has_list()}
-    for row, score in _naming(session, tag, [row for row in rows if not KINDS[row.kind].has_list()], answering, moment):
+    chosen = choice(session, question.groups, tags, every=every)
+    rows = _public(session, tag, chosen, moment) if chosen is not None else []
+    shown = [row for row in rows if row.best and KINDS[row.kind].has_list()]
+    named = [row for row in rows if not KINDS[row.kind].has_list()]
+    others = _elsewhere(rows, {row.item_id for row in shown})
+    answering = _scores(session, question, [*shown, *named, *others])
+    own = {row.item_id: _hit(row, answering[row.id]) for row in shown}
+    for row, score in _naming(session, tag, named, answering, moment):
         own[row.item_id] = _hit(row, max(NAMED * score, answering.get(row.id, 0.0)))
-    others: dict[int, Hit] = {}
-    for row in sorted(rows, key=lambda row: -answering[row.id]):
-        if not row.best and row.item_id not in own and KINDS[row.kind].has_list():
-            others.setdefault(row.item_id, _hit(row, answering[row.id], elsewhere=True))
-    return Found(_sorted(own.values()), _sorted(others.values()), every, more=len(answering) >= MOST * len(tags))
+    elsewhere: dict[int, Hit] = {}
+    for row in sorted(others, key=lambda row: -answering[row.id]):
+        if row.item_id not in own:
+            elsewhere.setdefault(row.item_id, _hit(row, answering[row.id], elsewhere=True))
+    more = sum(row.language == tag for row in rows) >= MOST
+    return Found(_sorted(own.values()), _sorted(elsewhere.values()), every, more)
+
+
+def _elsewhere(rows: Iterable[Any], shown: set[int]) -> list[Any]:
+    """Of each language the likeliest texts that readers are not shown, of items that are not found by another text."""
+    by_language: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        if not row.best and row.item_id not in shown and KINDS[row.kind].has_list():
+            by_language[row.language].append(row)
+    likeliest = (sorted(each, key=lambda row: (-row.weight, -row.id)) for each in by_language.values())
+    return [row for each in likeliest for row in each[:MOST_ELSEWHERE]]
 
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
@@ -106,21 +116,21 @@ def _hit(row: Any, score: float, *, elsewhere: bool = False) -> Hit:
     kind = KINDS[row.kind]
     date = (row.sort_value or "") if kind.descending else ""
     weighed = kind.search_weight * score
-    return Hit(row.id, row.item_id, row.kind, row.language, weighed, date, row.sort_key or b"", elsewhere)
+    return Hit(row.id, row.item_id, row.kind, row.language, weighed, date, elsewhere)
 
 
-def _scores(session: Session, question: Question, tags: Sequence[str], *, every: bool) -> dict[int, float]:
-    """How well the candidates of all languages answer, by edition: one statement."""
-    engine = engine_of(session)
-    selects, parameters = {}, {}
-    for place, tag in enumerate(tags):
-        if question.groups.get(tag):
-            selects[tag] = engine.matches(table_of(tag), f"asked{place}")
-            parameters[f"asked{place}"] = engine.expression(question.groups[tag], every=every)
-    if not selects:
+def _scores(session: Session, question: Question, rows: Iterable[Any]) -> dict[int, float]:
+    """How well texts answer, by edition, each beside those of its language: one statement."""
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        ids[row.language].append(row.id)
+    if not ids:
         return {}
+    engine = engine_of(session)
+    selects = {tag: engine.texts(table_of(tag), f"ids_{place}") for place, tag in enumerate(ids)}
+    parameters = {f"ids_{place}": engine.listed(each) for place, each in enumerate(ids.values())}
     candidates: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for language, edition_id, a, b, c in session.execute(text(union(selects)), {**parameters, "most": MOST}):
+    for language, edition_id, a, b, c in session.execute(_texts(union(selects)), parameters).all():
         candidates[language].append(Candidate(edition_id, a, b, c))
     return {
         edition_id: score
@@ -129,16 +139,32 @@ def _scores(session: Session, question: Question, tags: Sequence[str], *, every:
     }
 
 
+# Making a statement takes longer than answering it: those of one shape are made once.
+@lru_cache(maxsize=64)
+def _texts(statement: str) -> TextClause:
+    return text(statement)
+
+
 _SHOWN = (Edition.id, Edition.item_id, Edition.kind, Edition.language, Edition.sort_value)
 
 
-def _public(session: Session, tag: str, editions: Collection[int], moment: datetime.datetime) -> Sequence[Any]:
-    """Those of the editions that anybody may read, and whether they are what a reader of `tag` is shown."""
-    if not editions:
-        return []
-    shown = case((best(tag, moment), 1), else_=0).label("best")
-    rows = select(*_SHOWN, EditionSort.sort_key, shown).outerjoin(EditionSort, sorting(tag))
-    return session.execute(rows.where(Edition.id.in_(editions), readable(moment), is_open())).all()
+def _public(session: Session, tag: str, chosen: Choice, moment: datetime.datetime) -> Sequence[Any]:
+    """Those of the chosen texts that anybody may read, and whether they are what a reader of `tag` is shown."""
+    asked = {**chosen.parameters, "tag": tag, "moment": moment}
+    # Nine hundred rows of columns: the connection gives them sooner than the session, which asks whose they are.
+    return session.connection().execute(_readable(chosen.statement), asked).all()
+
+
+@lru_cache(maxsize=256)
+def _readable(statement: str) -> Any:
+    columns = column("language", String), column("edition_id", Integer), column("weight", Integer)
+    chosen = text(statement).columns(*columns).cte("chosen")
+    return (
+        select(*_SHOWN, case((best(TAG, MOMENT), 1), else_=0).label("best"), chosen.c.weight)
+        .select_from(chosen)
+        .join(Edition, Edition.id == chosen.c.edition_id)
+        .where(readable(MOMENT), is_open())
+    )
 
 
 def _naming(
@@ -151,18 +177,29 @@ def _naming(
         by_item[row.item_id] = max(by_item.get(row.item_id, 0.0), answering[row.id])
     if not by_item:
         return []
-    kinds = [kind.name for kind in KINDS.with_pages()]
-    rows = (
-        select(*_SHOWN, EditionSort.sort_key, EditionLink.target_id)
-        .join(EditionLink, and_(EditionLink.edition_id == Edition.id, EditionLink.target_id.in_(by_item)))
-        .outerjoin(EditionSort, sorting(tag))
-        .where(Edition.kind.in_(kinds), best(tag, moment))
-        .order_by(Edition.id)
-        .limit(MOST)
-    )
+    rows = session.connection().execute(_NAMING, {"tag": tag, "moment": moment, "named": list(by_item)}).all()
     found: dict[int, tuple[Any, float]] = {}
-    for row in session.execute(rows):
+    for row in (row for row in rows if row.best and KINDS[row.kind].has_pages()):
         score = by_item[row.target_id]
         if row.item_id not in found or found[row.item_id][1] < score:
             found[row.item_id] = row, score
     return list(found.values())
+
+
+def _asking_who_names() -> Any:
+    named: BindParameter[Sequence[int]] = bindparam("named", expanding=True)
+    # Found by what they lead to before they are sorted: asked for the newest editions that name something, planners
+    # go through all editions from the newest on. Nothing is ordered by a sum beforehand. Asked for those alone that
+    # readers are shown, they go through all of these; so that is said of each instead.
+    links = (
+        select(EditionLink.edition_id, EditionLink.target_id)
+        .where(EditionLink.target_id.in_(named))
+        .order_by((EditionLink.edition_id + 0).desc())
+        .limit(MOST_NAMING)
+        .cte("links")
+    )
+    shown = case((best(TAG, MOMENT), 1), else_=0).label("best")
+    return select(*_SHOWN, shown, links.c.target_id).select_from(links).join(Edition, Edition.id == links.c.edition_id)
+
+
+_NAMING = _asking_who_names()

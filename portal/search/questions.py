@@ -18,15 +18,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, exists, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.content.editions import Edition, readable
+from portal.content.gathering import MOMENT
 from portal.languages import primary
 from portal.search import forms, words
 from portal.search.engines import Group, Phrase
 from portal.search.index import LONGEST_TERM
-from portal.search.tables import SearchForm, SearchSynonym
+from portal.search.tables import SearchForm, SearchLanguage, SearchSynonym
 
 LONGEST = 300
 """How many signs a query may have."""
@@ -52,7 +53,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Question:
-    """A query: its pieces, and for each language the groups that a text should match."""
+    """A query: its pieces, and for each language that has an index the groups that a text should match."""
 
     pieces: Sequence[Piece]
     groups: Mapping[str, Sequence[Group]]
@@ -105,7 +106,7 @@ def ask(session: Session, text: str, languages: Sequence[str], moment: datetime.
         return Question([], {})
     known = _Known(session, asked, languages)
     synonyms = _synonyms(session, asked, known, languages, moment)
-    groups = {tag: _groups(asked, tag, known, synonyms) for tag in languages}
+    groups = {tag: _groups(asked, tag, known, synonyms) for tag in languages if tag in known.indexed}
     return Question(asked, groups, known.unknown(asked))
 
 
@@ -117,14 +118,15 @@ class _Known:
         self._forms = {tag: {word: words.fold(word, tag) for word in typed} for tag in languages}
         self._stems: dict[tuple[str, str], str] = {}
         self._plain: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        wanted = [
-            and_(SearchForm.language == tag, column.in_(sorted(set(self._forms[tag].values()))))
-            for tag in languages
-            for column in (SearchForm.form, SearchForm.plain)
-        ]
-        rows = select(SearchForm.language, SearchForm.form, SearchForm.plain, SearchForm.stem).where(or_(*wanted))
-        for tag, form, plain, stem in session.execute(rows.order_by(SearchForm.form)):
-            self._stems[tag, form] = stem
+        self.indexed: set[str] = set()
+        known = {form for each in self._forms.values() for form in each.values()}
+        asked_for = {"languages": languages, "forms": sorted(known)}
+        # What another language than that of its form has is found too, and not asked for.
+        for tag, form, plain, stem in sorted(session.execute(_FORMS, asked_for), key=_by_form):
+            if form is None:
+                self.indexed.add(tag)
+            else:
+                self._stems[tag, form] = stem
             if plain is not None:
                 self._plain[tag, plain][stem] = None
 
@@ -162,8 +164,9 @@ def _synonyms(
     """The terms of the glossary in a query, from left to right, the longer one where two begin or overlap."""
     places = _phrases(asked, known, languages)
     found: defaultdict[tuple[int, int], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for tag, stems, other_tag, other in session.execute(_same_terms(list(places), languages, moment)):
-        for place in places[tag, stems]:
+    asked_for = {"languages": languages, "stems": sorted({stems for _tag, stems in places}), "moment": moment}
+    for tag, stems, other_tag, other in session.execute(_SAME_TERMS, asked_for):
+        for place in places.get((tag, stems), ()):
             found[place].append((other_tag, tuple(other.split())))
     terms: list[_Term] = []
     for start, end in sorted(found, key=lambda place: (place[0] - place[1], place)):
@@ -189,22 +192,6 @@ def _phrases(
                 if len(phrase) <= LONGEST_TERM:
                     places.setdefault((tag, " ".join(phrase)), []).append((start, end))
     return places
-
-
-def _same_terms(phrases: Sequence[tuple[str, str]], languages: Sequence[str], moment: datetime.datetime) -> Any:
-    """All names, in all languages, of the published terms that have one of these names."""
-    named, other = SearchSynonym, aliased(SearchSynonym)
-
-    def public(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        return exists().where(Edition.id == edition_id, readable(moment))
-
-    return (
-        select(named.language, named.stems, other.language, other.stems)
-        .join(other, other.item_id == named.item_id)
-        .where(tuple_(named.language, named.stems).in_(phrases))
-        .where(public(named.edition_id), public(other.edition_id), other.language.in_(languages))
-        .order_by(other.edition_id, other.place)
-    )
 
 
 def _groups(asked: Sequence[Piece], tag: str, known: _Known, terms: Sequence[_Term]) -> list[Group]:
@@ -248,3 +235,42 @@ def _all_stopwords() -> Mapping[str, frozenset[str]]:
     with _STOPWORDS.open("rb") as file:
         listed = tomllib.load(file)
     return {tag: frozenset(words.fold(word, tag) for word in text.split()) for tag, text in listed.items()}
+
+
+_LANGUAGES: BindParameter[Sequence[str]] = bindparam("languages", expanding=True)
+
+
+def _by_form(row: Any) -> str:
+    return row.form or ""
+
+
+def _asking_for_forms() -> Any:
+    """All forms that are written so, or typed so without the language's letters; and which languages have an index."""
+    forms: BindParameter[Sequence[str]] = bindparam("forms", expanding=True)
+    of_forms = select(SearchForm.language, SearchForm.form, SearchForm.plain, SearchForm.stem)
+    nothing = [cast(null(), String).label(name) for name in ("form", "plain", "stem")]
+    return union_all(
+        of_forms.where(SearchForm.language.in_(_LANGUAGES), SearchForm.form.in_(forms)),
+        of_forms.where(SearchForm.language.in_(_LANGUAGES), SearchForm.plain.in_(forms)),
+        select(SearchLanguage.language, *nothing),
+    )
+
+
+def _asking_for_same_terms() -> Any:
+    """All names, in all languages, of the published terms that have one of some names."""
+    named, other = SearchSynonym, aliased(SearchSynonym)
+
+    def public(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        return exists().where(Edition.id == edition_id, readable(MOMENT))
+
+    return (
+        select(named.language, named.stems, other.language, other.stems)
+        .join(other, other.item_id == named.item_id)
+        .where(named.language.in_(_LANGUAGES), named.stems.in_(bindparam("stems", expanding=True)))
+        .where(public(named.edition_id), public(other.edition_id), other.language.in_(_LANGUAGES))
+        .order_by(other.edition_id, other.place)
+    )
+
+
+# Making a statement takes longer than answering it: these are made once.
+_FORMS, _SAME_TERMS = _asking_for_forms(), _asking_for_same_terms()

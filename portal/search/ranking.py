@@ -1,8 +1,8 @@
 """How well texts answer a question: the same numbers on both databases.
 
-An engine chooses the best few hundred by its own measure; these are compared here. What counts is
-how much of the question a text holds, how rare each word is among the candidates, in which fields it
-stands and how often (after BM25F: Robertson and Zaragoza, 2009), and whether it is all that a title says.
+`candidates` chooses the few hundred that are compared here. What counts is how much of the question a text
+holds, how rare each word is among the candidates, in which fields it stands and how often (after BM25F: Robertson
+and Zaragoza, 2009), and whether it is all that a title says.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from portal.search.engines import Group, Phrase
+from portal.search.engines import Group
 from portal.search.index import BREAK
 
 WEIGHTS = (8.0, 3.0, 1.0)
@@ -25,10 +26,13 @@ SHORT = 0.5
 COMPLETENESS = 2.0
 WHOLE_TITLE = 2.0
 
+_Sought: TypeAlias = tuple[float, tuple[str, ...]]
+"""What a phrase counts, and what is sought for it: its stems side by side, or each of them."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """An edition that an engine found: the stems of its fields."""
+    """An edition that may answer: the stems of its fields."""
 
     edition_id: int
     a: str
@@ -38,44 +42,61 @@ class Candidate:
 
 def scores(candidates: Sequence[Candidate], groups: Sequence[Group]) -> dict[int, float]:
     """How well each candidate of one language answers, by its edition."""
-    counts = {each.edition_id: [_weighed(each, group) for group in groups] for each in candidates}
+    sought = [[_sought(phrase.stems, phrase.weight, adjacent=phrase.adjacent) for phrase in group] for group in groups]
+    counts = {each.edition_id: _weighed(each, sought) for each in candidates}
     holding = [sum(1 for found in counts.values() if found[place]) for place in range(len(groups))]
     rarity = [math.log(1 + (len(candidates) - held + 0.5) / (held + 0.5)) + 0.5 for held in holding]
+    title = WHOLE_TITLE * sum(rarity) / len(groups)
+    titles = _Titles(groups)
     found = {}
     for each in candidates:
         weights = counts[each.edition_id]
         share = sum(map(bool, weights)) / len(groups)
         score = sum(rare * weight / (weight + SATURATION) for rare, weight in zip(rarity, weights, strict=True))
-        title = WHOLE_TITLE * _covered(each.a, groups) * sum(rarity) / len(groups)
-        found[each.edition_id] = (score + title) * share**COMPLETENESS
+        found[each.edition_id] = (score + title * titles.covered(each.a)) * share**COMPLETENESS
     return found
 
 
-def _weighed(candidate: Candidate, group: Group) -> float:
-    """How much a candidate says of one group."""
+def _sought(stems: Sequence[str], weight: float, *, adjacent: bool) -> _Sought:
+    return weight, (f" {' '.join(stems)} ",) if adjacent else tuple(f" {stem} " for stem in stems)
+
+
+def _weighed(candidate: Candidate, sought: Sequence[Sequence[_Sought]]) -> list[float]:
+    """How much a candidate says of each group."""
     length = SHORT + (1 - SHORT) * (candidate.c.count(" ") + 1) / USUAL_LENGTH
-    fields = zip((candidate.a, candidate.b, candidate.c), WEIGHTS, (1.0, 1.0, length), strict=True)
-    padded = [(f" {text} ", weight / norm) for text, weight, norm in fields if text]
-    return max(phrase.weight * sum(weight * _count(text, phrase) for text, weight in padded) for phrase in group)
+    named, more, rest = WEIGHTS[0], WEIGHTS[1], WEIGHTS[2] / length
+    a, b, c = f" {candidate.a} ", f" {candidate.b} ", f" {candidate.c} "
+    found = []
+    for group in sought:
+        most = 0.0
+        for weight, (first, *others) in group:
+            in_a, in_b, in_c = a.count(first), b.count(first), c.count(first)
+            for each in others:
+                in_a, in_b, in_c = min(in_a, a.count(each)), min(in_b, b.count(each)), min(in_c, c.count(each))
+            most = max(most, weight * (named * in_a + more * in_b + rest * in_c))
+        found.append(most)
+    return found
 
 
-def _count(text: str, phrase: Phrase) -> float:
-    if phrase.adjacent:
-        return text.count(f" {' '.join(phrase.stems)} ")
-    return min(text.count(f" {stem} ") for stem in phrase.stems)
+class _Titles:
+    """How much titles and a question are the same."""
 
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self._weights = {stem: phrase.weight for group in groups for phrase in reversed(group) for stem in phrase.stems}
+        self._groups = [[frozenset(phrase.stems) for phrase in group] for group in groups]
 
-def _covered(titles: str, groups: Sequence[Group]) -> float:
-    """How much a title and the question are the same: what share of either the other has.
+    def covered(self, titles: str) -> float:
+        """What share of a title and the question either has of the other, at best.
 
-    What the question lacks counts twice: a title that answers all of it goes before a short one that answers a part.
-    """
-    stems = {stem: phrase.weight for group in groups for phrase in reversed(group) for stem in phrase.stems}
-    best = 0.0
-    for title in titles.split(BREAK):
-        said = title.split()
-        if said:
-            precision = sum(stems.get(stem, 0.0) for stem in said) / len(said)
-            answered = sum(any(set(phrase.stems) <= set(said) for phrase in group) for group in groups)
-            best = max(best, precision * (answered / len(groups)) ** 2)
-    return best
+        What the question lacks counts twice: a title that answers all of it goes before a short one that answers a
+        part.
+        """
+        best = 0.0
+        for title in titles.split(BREAK):
+            said = title.split()
+            known = self._weights.keys() & said
+            if known:
+                precision = sum(self._weights.get(stem, 0.0) for stem in said) / len(said)
+                answered = sum(any(stems <= known for stems in group) for group in self._groups)
+                best = max(best, precision * (answered / len(self._groups)) ** 2)
+        return best

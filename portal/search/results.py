@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
 
 from portal.content.directory import Site
-from portal.content.editions import Edition
-from portal.content.filters import COUNTRY, KIND, LANGUAGE, YEAR
-from portal.content.kinds import KINDS
+from portal.content.editions import Edition, EditionSort
+from portal.content.gathering import TAG
+from portal.content.known_editions import editions_by_id
 from portal.content.lists import Listing
-from portal.content.narrowing import Facet, Narrowing
 from portal.content.passages import Library
 from portal.content.reading import Reading
-from portal.content.shelves import Shelf
 from portal.foundation.errors import NotFound
 from portal.search import spelling
+from portal.search.counting import narrowed, shelf
 from portal.search.finding import Found, Hit, find
 from portal.search.questions import Question, ask
 from portal.search.snippets import Marker, markers
 from portal.search.suggesting import Suggestion, suggestions
 
-FILTERS = (KIND, COUNTRY, YEAR, LANGUAGE)
 SORTS = ("date", "title")
 """The orders beside the usual one, best first."""
 LENGTH = 20
@@ -60,11 +58,6 @@ class Results:
     begun: Sequence[Suggestion]
 
 
-def shelf() -> Shelf:
-    """All kinds whose items have an address."""
-    return Shelf(KINDS.with_lists(), FILTERS)
-
-
 def results(
     session: Session,
     site: Site,
@@ -80,15 +73,16 @@ def results(
     language, there may be none. Raises NotFound for a page beyond the last."""
     question = ask(session, query, site.languages, moment)
     found = find(session, site, tag, question, moment)
-    facets, kept, left = _narrowed(session, site, tag, found.hits, chosen, moment)
-    hits = _ordered([hit for hit in found.hits if hit.edition_id in left], sort)
+    left = narrowed(session, found.hits, chosen)
+    hits = _ordered(session, tag, left.hits, sort)
     pages = max(1, -(-len(hits) // LENGTH))
     if not 1 <= page <= pages:
         raise NotFound(str(page))
     shown = hits[(page - 1) * LENGTH : page * LENGTH]
-    others = found.elsewhere[:MOST_ELSEWHERE] if page == 1 and not kept else ()
+    others = found.elsewhere[:MOST_ELSEWHERE] if page == 1 and not left.chosen else ()
     drawn = _drawn(session, site, tag, question, [*shown, *others])
-    listing = Listing(shelf(), [each.reading for each in drawn[: len(shown)]], page, pages, len(hits), facets, kept)
+    readings = [each.reading for each in drawn[: len(shown)]]
+    listing = Listing(shelf(), readings, page, pages, len(hits), left.facets, left.chosen)
     return Results(
         listing,
         drawn[: len(shown)],
@@ -115,59 +109,43 @@ def nearest(
 
 def _readings(session: Session, site: Site, tag: str, hits: Sequence[Hit]) -> dict[int, Reading]:
     """The editions of hits, by their ids, without what they link to: results show nothing of it."""
-    rows = session.scalars(
-        select(Edition).where(Edition.id.in_([hit.edition_id for hit in hits])).options(undefer(Edition.search))
-    ).all()
-    return {row.id: Reading(Library(tag, {row.item_id: row}, {}, site.link), row) for row in rows}
+    rows = editions_by_id(session, [hit.edition_id for hit in hits])
+    return {id: Reading(Library(tag, {row.item_id: row}, {}, site.link), row) for id, row in rows.items()}
 
 
-def _narrowed(
-    session: Session, site: Site, tag: str, hits: Sequence[Hit], chosen: Mapping[str, str], moment: datetime.datetime
-) -> tuple[list[Facet], Mapping[str, str], set[int]]:
-    """The filters with what the hits have, the choices that some hit has, and the editions that these leave."""
-    among = [hit.edition_id for hit in hits]
-    if not among:
-        return [], {}, set()
-    whole = Narrowing(session, site, tag, moment, shelf(), {}, among)
-    facets = [_with_some(facet) for facet in whole.facets()]
-    known = {facet.filter.name: {value.key for value in facet.values} for facet in facets}
-    kept = {name: key for name, key in chosen.items() if key in known.get(name, ())}
-    if not kept:
-        return facets, {}, set(among)
-    narrowing = replace(whole, chosen=kept)
-    offered = [
-        replace(facet, values=[value for value in facet.values if value.key in known[facet.filter.name]])
-        for facet in narrowing.facets()
-    ]
-    return offered, kept, set(session.scalars(narrowing.rows().with_only_columns(Edition.id)))
-
-
-def _with_some(facet: Facet) -> Facet:
-    return replace(facet, values=[value for value in facet.values if value.count])
-
-
-def _ordered(hits: Sequence[Hit], sort: str) -> Sequence[Hit]:
+def _ordered(session: Session, tag: str, hits: Sequence[Hit], sort: str) -> Sequence[Hit]:
     """By date, newest first and what has none last; or by title; or as they are."""
     if sort == "date":
         return sorted(hits, key=lambda hit: hit.date, reverse=True)
     if sort == "title":
-        return sorted(hits, key=lambda hit: hit.title)
+        keys = dict(session.execute(_SORT_KEYS, {"tag": tag, "editions": [hit.edition_id for hit in hits]}).all())
+        return sorted(hits, key=lambda hit: keys.get(hit.edition_id, b""))
     return hits
+
+
+_EDITIONS: BindParameter[Sequence[int]] = bindparam("editions", expanding=True)
+_SORT_KEYS = select(EditionSort.edition_id, EditionSort.sort_key).where(
+    EditionSort.edition_id.in_(_EDITIONS), EditionSort.language == TAG
+)
+_TEXTS = select(Edition.id, Edition.search).where(Edition.id.in_(_EDITIONS))
 
 
 def _drawn(session: Session, site: Site, tag: str, question: Question, hits: Sequence[Hit]) -> list[Result]:
     if not hits:
         return []
     readings = _readings(session, site, tag, hits)
-    known = markers(session, question.groups)
-    return [_result(readings[hit.edition_id], known[hit.language], site, tag, hit) for hit in hits]
+    rows = session.execute(_TEXTS, {"editions": [hit.edition_id for hit in hits]})
+    texts: dict[int, Mapping[str, str]] = dict(rows.all())
+    known = markers(session, {hit.language: question.groups[hit.language] for hit in hits})
+    return [
+        _result(readings[hit.edition_id], texts[hit.edition_id], known[hit.language], site, tag, hit) for hit in hits
+    ]
 
 
-def _result(reading: Reading, marker: Marker, site: Site, tag: str, hit: Hit) -> Result:
-    edition = reading.edition
-    url = site.url(edition, hit.language if hit.elsewhere else tag)
-    texts = [edition.search.get(weight, "") for weight in ("B", "C")]
-    return Result(reading, url, marker.marked(edition.title), marker.passage(texts))
+def _result(reading: Reading, texts: Mapping[str, str], marker: Marker, site: Site, tag: str, hit: Hit) -> Result:
+    url = site.url(reading.edition, hit.language if hit.elsewhere else tag)
+    passage = marker.passage([texts.get(weight, "") for weight in ("B", "C")])
+    return Result(reading, url, marker.marked(reading.edition.title), passage)
 
 
 def _meant(

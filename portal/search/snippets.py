@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
-from sqlalchemy import and_, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.search import words
@@ -36,6 +37,12 @@ class Marker:
     groups: Sequence[Group]
     stems: Mapping[str, str]
 
+    @cached_property
+    def _phrases(self) -> Sequence[tuple[int, Phrase]]:
+        """What is looked for side by side, longest first, each with the place of its group."""
+        found = [(place, phrase) for place, group in enumerate(self.groups) for phrase in group if phrase.adjacent]
+        return sorted(found, key=lambda pair: -len(pair[1].stems))
+
     def marked(self, text: str) -> Markup:
         """A whole text, with what answers in `mark`."""
         return _marked(text, self._spans(text))
@@ -56,40 +63,51 @@ class Marker:
 
     def _spans(self, text: str) -> list[Span]:
         """What answers, from left to right and without overlaps."""
-        found = list(words.words(text, self.tag))
-        stems = [self.stems.get(word.form, "") for word in found]
-        spans: list[Span] = []
-        for place, phrase in sorted(self._phrases(), key=lambda pair: -len(pair[1].stems)):
-            spans += _occurrences(found, stems, phrase, place)
+        folded = words.folded(text, self.tag)
+        if not any(form in folded for form in self.stems):
+            return []
         kept: list[Span] = []
-        for span in sorted(spans):
+        for span in sorted(self._alone(text) if self._singles is not None else self._together(text)):
             if not kept or span[0] >= kept[-1][1]:
                 kept.append(span)
         return kept
 
-    def _phrases(self) -> Iterator[tuple[int, Phrase]]:
-        for place, group in enumerate(self.groups):
-            for phrase in group:
-                if phrase.adjacent:
-                    yield place, phrase
+    @cached_property
+    def _singles(self) -> Mapping[str, int] | None:
+        """The places of groups by the stems that alone answer them; None where stems are looked for side by side."""
+        if any(len(phrase.stems) > 1 for _place, phrase in self._phrases):
+            return None
+        return {phrase.stems[0]: place for place, phrase in reversed(self._phrases)}
+
+    def _alone(self, text: str) -> Iterator[Span]:
+        singles = self._singles or {}
+        for word in words.words(text, self.tag):
+            place = singles.get(self.stems.get(word.form, ""))
+            if place is not None:
+                yield word.start, word.end, place
+
+    def _together(self, text: str) -> Iterator[Span]:
+        found = list(words.words(text, self.tag))
+        stems = [self.stems.get(word.form, "") for word in found]
+        for place, phrase in self._phrases:
+            yield from _occurrences(found, stems, phrase, place)
 
 
 def markers(session: Session, groups: Mapping[str, Sequence[Group]]) -> dict[str, Marker]:
     """A marker for each language, in one statement."""
-    wanted = {
-        tag: {stem for group in each for phrase in group for stem in phrase.stems} for tag, each in groups.items()
-    }
+    wanted = {stem for each in groups.values() for group in each for phrase in group for stem in phrase.stems}
     known: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    conditions = [
-        and_(SearchForm.language == tag, SearchForm.stem.in_(sorted(stems)), SearchForm.written.is_not(None))
-        for tag, stems in wanted.items()
-        if stems
-    ]
-    if conditions:
-        rows = select(SearchForm.language, SearchForm.form, SearchForm.stem).where(or_(*conditions))
-        for tag, form, stem in session.execute(rows):
-            known[tag][form] = stem
+    # Forms of another language with such a stem are found too, and not looked for.
+    for tag, form, stem in session.execute(_FORMS, {"languages": list(groups), "stems": sorted(wanted)}):
+        known[tag][form] = stem
     return {tag: Marker(tag, each, known[tag]) for tag, each in groups.items()}
+
+
+_FORMS = select(SearchForm.language, SearchForm.form, SearchForm.stem).where(
+    SearchForm.language.in_(bindparam("languages", expanding=True)),
+    SearchForm.stem.in_(bindparam("stems", expanding=True)),
+    SearchForm.written.is_not(None),
+)
 
 
 def _occurrences(found: Sequence[Word], stems: Sequence[str], phrase: Phrase, place: int) -> Iterator[Span]:

@@ -46,12 +46,17 @@ def words(text: str, tag: str) -> Iterator[Word]:
 @lru_cache(maxsize=50_000)
 def fold(word: str, tag: str) -> str:
     """The form of a word in the index of a language."""
-    return written(word).translate(_foldings(tag))[:LONGEST]
+    return folded(word, tag)[:LONGEST]
+
+
+def folded(text: str, tag: str) -> str:
+    """A whole text, folded as its words are: each of them stands in it as the index knows it, if not as a word."""
+    return text.casefold() if text.isascii() else written(text).translate(_foldings(tag))
 
 
 def written(word: str) -> str:
     """A word as people write it, in lower case and without invisible signs."""
-    visible = "".join(sign for sign in word if unicodedata.category(sign) != "Cf")
+    visible = word if word.isascii() else word.translate(_VISIBLE)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
 
 
@@ -80,7 +85,17 @@ class _Folding(dict[int, str | None]):
         return "".join(part for part in parts if ord(part) not in _ACCENTS)
 
 
+class _Visible(dict[int, str | None]):
+    """What each sign becomes where invisible ones go, for `str.translate`; found out as signs come up."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        self[code] = None if unicodedata.category(sign) == "Cf" else sign
+        return self[code]
+
+
 _PLAINLY = _Folding(_ALWAYS_OWN)
+_VISIBLE = _Visible()
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tests.bench import report, sites, working
 from tests.bench.memory import measured, sqlite_measured
-from tests.bench.rows import TIMES, Bench, Row
+from tests.bench.rows import Bench, Row
+from tests.bench.searching import Searched, searched
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
@@ -28,11 +29,13 @@ def main() -> None:
     chosen = parser.parse_args()
     folder = sites.kept_folder()
     rows: list[Row] = []
+    searches: list[Searched] = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as temporary:
         bench = Bench(chosen.seconds, Path(temporary))
         on_sqlite = [sites.sqlite_site(folder, items) for items in chosen.sqlite]
         for site in on_sqlite:
             rows += _told(bench.rows(site))
+            searches += searched(site)
         postgresql = None
         lookups = [sqlite_measured(Path(temporary))]
         worked = working.sqlite_measured(folder)
@@ -40,12 +43,13 @@ def main() -> None:
             for site in on_postgresql:
                 postgresql = report.postgresql_version(site.url)
                 rows += _told(bench.rows(site))
+                searches += searched(site)
         with sites.empty_postgresql("memory") as url:
             lookups += [] if url is None else [measured("PostgreSQL", url)]
         with sites.sampled_postgresql(folder, "worked") as url:
             worked += [] if url is None else working.postgresql_measured(url, folder)
         load = sites.load_bundle(folder)
-    text = report.page(rows, bench.memory, load, lookups, worked, postgresql, TIMES)
+    text = report.page(rows, searches, bench, load, lookups, worked, postgresql)
     chosen.out.write_text(text, encoding="utf-8")
     sys.stdout.write(f"\n{text}")
 

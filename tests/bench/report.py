@@ -14,7 +14,8 @@ from sqlalchemy.pool import NullPool
 
 from portal.foundation.database import sqlite_module
 from tests.bench.memory import Lookup
-from tests.bench.rows import Memory, Row
+from tests.bench.rows import TIMES, Bench, Row
+from tests.bench.searching import EACH, Searched
 from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
 from tests.bench.sites import Run
 from tests.bench.tables import table
@@ -68,6 +69,20 @@ one at a time by somebody who translates and reviews, in one process. *CPU* tell
 and leaves out what PostgreSQL does in its own processes.
 """
 
+SEARCHES = """## Search
+
+{count} different searches, as many in each of three languages: words of the site's texts and titles, alone, together
+and side by side, without accents, misspelt, only begun, narrowed to a kind, and such as no text has. One at a time, in
+one process; no page was kept. *CPU* tells more than the clock on a busy machine, and leaves out what PostgreSQL does in
+its own processes.
+"""
+
+SLOW = """## Slow readers
+
+The cached profile, asked for as above, alone and while others read the same page a few bytes at a time: in one run, in
+turn.
+"""
+
 LOOKUPS = """## Translation memory
 
 A look-up of a text of about a hundred characters in which one or two words were changed, in one process, beside what
@@ -77,12 +92,12 @@ comparing it letter by letter with all segments finds.
 
 def page(
     rows: Sequence[Row],
-    memory: Sequence[Memory],
+    searches: Sequence[Searched],
+    bench: Bench,
     load: tuple[int, Run],
     lookups: Sequence[Lookup],
     worked: Sequence[Worked],
     postgresql: str | None,
-    times: int,
 ) -> str:
     """The whole page."""
     introduction = INTRODUCTION.format(
@@ -93,7 +108,7 @@ def page(
         workers=WORKERS,
         threads=THREADS,
         connections=CONNECTIONS,
-        times=times,
+        times=TIMES,
     )
     items, run = load
     loaded = [f"load a bundle of {items} items in three languages", run.seconds, items / run.seconds, run.peak]
@@ -101,10 +116,31 @@ def page(
         [
             introduction,
             table(HEADS, map(_cells, rows), words=2),
+            SEARCHES.format(count=3 * EACH),
+            table(
+                ("search", "database", "items", "p50 ms", "p95 ms", "slowest", "CPU p50", "CPU p95", "queries"),
+                (
+                    [
+                        *(each.name, each.database, each.items, each.p50, each.p95),
+                        *(each.slowest, each.cpu, each.cpu95, each.queries),
+                    ]
+                    for each in searches
+                ),
+                words=2,
+            ),
+            SLOW,
+            table(
+                ("slow readers", "requests/s", "× alone", "p50 ms", "p99 ms"),
+                (
+                    [each.readers, each.served.per_second, each.ratio, each.served.p50, each.served.p99]
+                    for each in bench.slow
+                ),
+                words=0,
+            ),
             "## Memory and bundles\n",
             table(
                 ("server", "database", "items", "peak of a worker, MB"),
-                ([each.server, each.database, each.items, each.peak] for each in memory),
+                ([each.server, each.database, each.items, each.peak] for each in bench.memory),
                 words=2,
             ),
             table(("command", "seconds", "items/s", "peak MB"), [loaded]),

@@ -24,6 +24,7 @@ from tests.fixtures.sites import close, make_app
 
 TIMES = 20
 ROUNDS = 5
+SLOW_READERS = 20
 BARE = {"bare WSGI callable": "bare_wsgi", "bare Flask route": "bare_flask"}
 PROFILE = "/en/countries/sample-1"
 
@@ -67,6 +68,16 @@ class Memory:
     peak: float
 
 
+@dataclass(frozen=True)
+class Slow:
+    """The cached profile while so many slow readers are there; `ratio` is how many times the requests it answered
+    without them."""
+
+    readers: int
+    served: Served
+    ratio: float
+
+
 class Bench:
     """One run: `seconds` is how long each row is asked for, and `folder` is for what lies between its servers."""
 
@@ -74,6 +85,7 @@ class Bench:
         self.seconds = seconds
         self.folder = folder
         self.memory: list[Memory] = []
+        self.slow: list[Slow] = []
 
     def rows(self, site: BuiltSite) -> Iterator[Row]:
         """The pages of a site, kept and drawn anew, beside those that do nothing but answer."""
@@ -113,7 +125,18 @@ class Bench:
             }
             asked = [{name: ask(self.seconds / ROUNDS) for name, ask in asking.items()} for _round in range(ROUNDS)]
             self._remember("the portal, pages kept", site, portal)
+            self.slow = self.slow or self._beside_slow_ones(portal, profile)
         return {name: Served.of([each[name] for each in asked]) for name in asking}
+
+    def _beside_slow_ones(self, portal: serving.Server, profile: Sequence[str]) -> list[Slow]:
+        """The profile alone and beside slow readers, in turn."""
+        asked: dict[int, list[Asked]] = {0: [], SLOW_READERS: []}
+        for _round in range(ROUNDS):
+            for readers, found in asked.items():
+                with portal.read_slowly(profile[0], readers):
+                    found.append(portal.ask(profile, self.seconds / ROUNDS))
+        served = {readers: Served.of(found) for readers, found in asked.items()}
+        return [Slow(readers, each, each.per_second / served[0].per_second) for readers, each in served.items()]
 
     def _remember(self, name: str, site: BuiltSite, server: serving.Server) -> None:
         peak = server.peak_memory()

@@ -17,6 +17,8 @@ from pathlib import Path
 from tests.fixtures.servers import ROOT, environment, free_port
 
 WORKERS, THREADS, CONNECTIONS = 2, 8, 4
+SLOW_BYTES, SLOW_PAUSE = 1024, 0.1
+"""How many bytes a slow reader takes at a time, and the seconds in between."""
 _HEAD_END = b"\r\n\r\n"
 
 
@@ -80,6 +82,35 @@ class Server:
         for thread in threads:
             thread.join()
         return Asked(time.perf_counter() - began, [each for one in spent for each in one], sizes[0])
+
+    @contextmanager
+    def read_slowly(self, path: str, readers: int) -> Iterator[None]:
+        """So many readers who meanwhile read a page a few bytes at a time, over and over."""
+        is_over = threading.Event()
+
+        def read() -> None:
+            while not is_over.is_set():
+                self._read_one_slowly(path, is_over)
+
+        threads = [threading.Thread(target=read) for _number in range(readers)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            for thread in threads:
+                thread.join()
+
+    def _read_one_slowly(self, path: str, is_over: threading.Event) -> None:
+        with socket.socket() as connection:
+            # A small window, so that the server cannot be rid of the page at once.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SLOW_BYTES)
+            connection.settimeout(60)
+            connection.connect(("127.0.0.1", self.port))
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            while connection.recv(SLOW_BYTES) and not is_over.wait(SLOW_PAUSE):
+                pass
 
     def peak_memory(self) -> float | None:
         """The most that one worker held, in MB; None where the system does not say."""

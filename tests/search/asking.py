@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -14,6 +15,35 @@ from portal.content.site import reading_moment
 from portal.search.finding import Hit, find
 from portal.search.questions import ask
 from portal.search.results import Results, results
+
+_PIECES = (
+    *('"', "'", "“", "”", "NEAR(", "NEAR/2", "*", "-", "AND", "OR", "NOT", "(", ")", ":", "{a b}", "^", "%", "_", "\\"),
+    *(
+        "';DROP TABLE item;--",
+        "<script>",
+        "&",
+        "!",
+        "|",
+        "<->",
+        ":*",
+        "::tsquery",
+        "\x00",
+        "\u202e",
+        "\ufeff",
+        "🙂",
+        "١٢",
+    ),
+    *("the", "of", "police", "våld", "mujeres", "Örebro", "año", "gun", "e\u0301", "ß", "İ", "ﬁ", "暴力", "a" * 400),
+)
+
+
+def odd_queries(count: int) -> Iterator[str]:
+    """Row 24 of trust.md: signs and operators of query languages, marks, other scripts and words, in any order; one in
+    fifty is very long."""
+    chance = random.Random(24)  # noqa: S311  # the same queries every time
+    for number in range(count):
+        length = 10_000 if number % 50 == 0 else chance.randint(1, 12)
+        yield chance.choice(("", " ")).join(chance.choices(_PIECES, k=length))
 
 
 def named(session: Session, hits: Iterable[Hit]) -> list[str]:

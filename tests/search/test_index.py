@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -15,6 +16,7 @@ from portal.content.documents import Document, LanguageDocument
 from portal.content.editions import Edition
 from portal.content.publishing import Wanted, cancel, publish, withdraw
 from portal.content.site import reading_moment
+from portal.foundation import schema
 from portal.foundation.database import writing
 from portal.search import index, soundness
 from portal.search.engines import engine_of, table_of
@@ -188,3 +190,22 @@ def test_check_finds_a_table_whose_inside_is_damaged(sqlite_databases: Databases
         with engine.begin() as connection:
             connection.execute(text("DELETE FROM search_in_en_data WHERE id > 10 AND id % 2 = 0"))
         assert any("damaged" in fault.reason for fault in soundness.faults(engine))
+
+
+def test_an_index_of_an_older_portal_learns_which_words_stand_in_titles(postgresql_databases: Databases) -> None:
+    """On SQLite titles are a column of their own; PostgreSQL's index holds their words once more, marked."""
+    (path,) = schema.FOLDER.glob("versions/*_stems_of_titles.py")
+    before = ScriptDirectory(str(schema.FOLDER)).get_revision(path.name.partition("_")[0]).down_revision
+    assert isinstance(before, str)
+    with opened(postgresql_databases.starter()) as engine:
+
+        def vectors() -> list[str]:
+            with engine.connect() as connection:
+                rows = connection.execute(text("SELECT words::text FROM search_in_sv ORDER BY edition_id"))
+                return list(rows.scalars())
+
+        made = vectors()
+        schema.downgrade(engine, before)
+        assert not [each for each in vectors() if "'^" in each]
+        schema.upgrade(engine)
+        assert vectors() == made

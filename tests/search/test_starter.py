@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.fixtures.databases import Databases, opened
-from tests.search.asking import elsewhere, found, page_of
+from portal.search import candidates
+from tests.fixtures.databases import LANGUAGES, Databases, opened
+from tests.search.asking import elsewhere, found, odd_queries, page_of
 
 JUDGED = tomllib.loads(Path(__file__).with_name("judged.toml").read_text(encoding="utf-8"))
 
@@ -164,3 +165,31 @@ def test_both_databases_have_the_same_first_hits(sqlite_databases: Databases, po
         queries += [(tag, query) for tag, *both in SAME for query in both]
         for tag, query in queries:
             assert found(first, tag, query)[:10] == found(second, tag, query)[:10], query
+
+
+def test_both_choose_the_same_where_more_answers_than_is_looked_at(
+    sqlite_databases: Databases, postgresql_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in {"MOST": 12, "MOST_TITLED": 5, "MOST_PARTLY_TITLED": 3, "MOST_OF_ONE": 4}.items():
+        monkeypatch.setattr(candidates, name, most)
+    asked = [(tag, query) for tag, judged in JUDGED.items() for query in judged]
+    asked += [("en", "violence"), ("en", "police violence"), ("es", "violencia grupal homicidios"), ("sv", "våld")]
+    with (
+        opened(sqlite_databases.starter()) as one,
+        opened(postgresql_databases.starter()) as other,
+        Session(one) as first,
+        Session(other) as second,
+    ):
+        for tag, query in asked:
+            assert found(first, tag, query) == found(second, tag, query), query
+        hits = found(first, "en", "Group Violence Intervention")
+    assert "term:group-violence-intervention" in hits[:2], hits
+
+
+def test_a_thousand_odd_queries_are_answered(starter: Session) -> None:
+    """Whatever is typed is words, composed or not: the same hits, and no statement fails."""
+    for number, query in enumerate(odd_queries(1000)):
+        tag = LANGUAGES[number % len(LANGUAGES)]
+        hits = found(starter, tag, query)
+        if number % 10 == 0:
+            assert found(starter, tag, unicodedata.normalize("NFD", query)) == hits, query

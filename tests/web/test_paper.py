@@ -6,7 +6,7 @@ import html
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
+from portal.content.directory import load_site
 from portal.content.documents import Document, LanguageDocument
+from portal.content.editions import Edition
+from portal.content.kinds import KINDS
 from portal.content.media import MediaStore
 from portal.content.publishing import withdraw
+from portal.content.queries import best
 from portal.content.records import ingest, load_document
+from portal.content.site import reading_moment
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate
@@ -29,9 +35,9 @@ from portal.web.paper.html import blocks, inline, notes_of
 from tests.fixtures.databases import LANGUAGES, Databases
 from tests.fixtures.documents import HEADING, check, languages, structure, words
 from tests.fixtures.every_page import EveryPage
+from tests.fixtures.pdf_ua import faults
 from tests.fixtures.sites import close, make_app
 
-KINDS = ("initiative", "guide", "video", "article", "country", "news", "page")
 PDF = "application/pdf"
 
 
@@ -50,7 +56,7 @@ def title_of(page: str) -> str:
 
 def test_every_kind_of_page_is_an_accessible_document_in_every_language(pages: EveryPage) -> None:
     client = pages.app.test_client()
-    for kind in KINDS:
+    for kind in (each.name for each in KINDS.with_pages()):
         for tag in LANGUAGES:
             path = pages.paths[kind, tag]
             page, made = client.get(path).text, document_of(client, path)
@@ -61,6 +67,58 @@ def test_every_kind_of_page_is_an_accessible_document_in_every_language(pages: E
             assert text.count(title) >= 1, path
             assert f'href="{path}.pdf"' in page
             assert path in text.replace(" ", "")  # where it is for ever
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_document_of_the_starter_content_is_accessible(app: Flask, tag: str) -> None:
+    """What ISO 14289-1 asks, as far as a program can tell: of every page and every brief, each in every language."""
+    client = app.test_client()
+    with app.app_context():
+        site, moment = load_site(db.session), reading_moment(db.session)
+        kinds = [kind.name for kind in KINDS.with_pages()]
+        shown = db.session.scalars(select(Edition).where(Edition.kind.in_(kinds), best(tag, moment))).all()
+        paths = [f"{site.url(each, tag)}.pdf" for each in shown]
+        paths += [f"{site.url(each, tag)}.brief.pdf" for each in shown if each.kind == "country"]
+    assert len(paths) > 50
+    wrong = {path: found for path in paths if (found := faults(client.get(path).data))}
+    assert wrong == {}
+
+
+def element(pdf: pikepdf.Pdf, type: str) -> Any:
+    """The first object of a type, of the structure tree or of the document."""
+    objects = (each for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
+    return next(
+        each for each in objects if pikepdf.Name(type) in (each.get("/S"), each.get("/Type"), each.get("/Subtype"))
+    )
+
+
+def without(found: Any, name: str) -> None:
+    del found[name]
+
+
+BREAKING: dict[str, Callable[[pikepdf.Pdf], object]] = {
+    "01-005": lambda pdf: pdf.pages[0].contents_add(b"q 0 0 10 10 re f Q"),
+    "02-001": lambda pdf: setattr(element(pdf, "/P"), "S", pikepdf.Name.Paragraph),
+    "07-001": lambda pdf: without(pdf.Root, "/ViewerPreferences"),
+    "09-004": lambda pdf: setattr(element(pdf, "/TR"), "S", pikepdf.Name.P),
+    "11-006": lambda pdf: without(pdf.Root, "/Lang"),
+    "13-004": lambda pdf: without(element(pdf, "/Figure"), "/Alt"),
+    "14-003": lambda pdf: setattr(element(pdf, "/H2"), "S", pikepdf.Name.H4),
+    "15-003": lambda pdf: without(element(pdf, "/TH"), "/A"),
+    "28-012": lambda pdf: without(next(page.obj.Annots[0] for page in pdf.pages if "/Annots" in page.obj), "/Contents"),
+    "31-027": lambda pdf: without(element(pdf, "/Type0"), "/ToUnicode"),
+}
+
+
+def test_the_check_of_documents_finds_what_is_wrong(client: FlaskClient) -> None:
+    """Each fault is made in a real document."""
+    made = document_of(client, "/en/countries/sweden")
+    for number, break_ in BREAKING.items():
+        broken = io.BytesIO()
+        with pikepdf.open(io.BytesIO(made)) as pdf:
+            break_(pdf)
+            pdf.save(broken)
+        assert [each for each in faults(broken.getvalue()) if number in each], number
 
 
 def test_a_profile_holds_what_its_page_holds(client: FlaskClient) -> None:
@@ -203,7 +261,9 @@ def test_a_picture_is_in_the_document_with_its_words(site: Flask) -> None:
     write(site, media, other, guide("drawn", "![A plan](media:plan)"), guide("torn", "![No plan](media:broken)"))
     client = site.test_client()
     made = document_of(client, "/en/guides/drawn")
-    assert [each.alt for each in structure(check(made, "en")) if each.type == "/Figure"] == ["A plan"]
+    pdf = check(made, "en")
+    assert [each.alt for each in structure(pdf) if each.type == "/Figure"] == ["A plan"]
+    assert [each.Width for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Width")] == [8]
     torn = document_of(client, "/en/guides/torn")
     assert "No plan" in words(torn)
     assert [each for each in structure(check(torn, "en")) if each.type == "/Figure"] == []

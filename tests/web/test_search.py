@@ -137,7 +137,7 @@ def test_the_number_of_statements_is_bounded(app: Flask) -> None:
         with app.app_context(), counted(db.engine) as statements:
             client.get(asking("en", q=query))
         numbers[query] = len(statements)
-    assert max(numbers.values()) <= 22, numbers
+    assert max(numbers.values()) <= 16, numbers
 
 
 def test_readers_write_nothing(app: Flask) -> None:

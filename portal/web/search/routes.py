@@ -15,8 +15,9 @@ from portal.content.lists import Listing
 from portal.extensions import db
 from portal.foundation.i18n import _
 from portal.foundation.permissions import Permission, requires
+from portal.search.counting import FILTERS, shelf
 from portal.search.questions import LONGEST
-from portal.search.results import FILTERS, SORTS, Results, shelf
+from portal.search.results import SORTS, Results
 from portal.search.results import results as find_results
 from portal.search.suggesting import suggestions
 from portal.web.cache import same_for_everybody
