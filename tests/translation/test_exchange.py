@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import replace
 
@@ -18,63 +16,31 @@ from portal.content.editing import item_of
 from portal.content.texts import FormerText
 from portal.foundation.database import writing
 from portal.translation.exchange import importing, tables, terms
-from portal.translation.exchange.entries import NEEDS, TRANSLATED, Incoming, IncomingFile, outgoing
+from portal.translation.exchange.entries import Incoming, IncomingFile, outgoing
 from portal.translation.exchange.formats import FORMATS, read
-from portal.translation.exchange.importing import Done, TextImport
-from portal.translation.exchange.planning import Plan, plan
+from portal.translation.exchange.importing import Done
+from portal.translation.exchange.planning import plan
 from portal.translation.exchange.xmlfiles import Reason, Refused
 from portal.translation.memory import tmx
 from portal.translation.messages.importing import Planned
 from portal.translation.workbench.deeds import Deeds, Seen
-from portal.translation.workbench.work import Passage, open_work
+from portal.translation.workbench.work import open_work
 from tests.content.examples import count, language, save
 from tests.fixtures.databases import counted
-
-ENGLISH = ("Police meet 3 groups.", "- one\n- two, <3", "## Behind", "The last one & more.")
-SWEDISH = ("Polisen träffar 3 grupper.", "- ett\n- två, <3", "## Bakom")
-NAMES = [("page", "about")]
-FORMATS_NAMED = sorted(FORMATS)
-
-
-def begin(session: Session) -> None:
-    """A page of which, in Swedish, two passages are current, one is behind, and one is missing."""
-    with writing(session):
-        texts = {"en": language("About", "\n\n".join(ENGLISH)), "sv": language("Om", "\n\n".join(SWEDISH))}
-        save(session, Document("page", "about", "en", languages=texts))
-    with writing(session):
-        changed = "\n\n".join((*ENGLISH[:2], "## Behind now", ENGLISH[3]))
-        save(session, Document("page", "about", "en", languages={"en": language("About", changed)}))
-
-
-def exported(session: Session, name: str, *, only_to_do: bool = False) -> bytes:
-    return FORMATS[name].written(outgoing(session, NAMES, "sv", only_to_do=only_to_do), "sv")
-
-
-def planned(session: Session, content: bytes) -> Plan:
-    return plan(session, "sv", read(content, "sv"))
-
-
-def sorts(found: Plan) -> dict[str, int]:
-    return {each.value: count for each, count in found.counts.items() if count}
-
-
-def brought(session: Session, content: bytes, *chosen: str) -> tuple[TextImport, Done]:
-    with writing(session):
-        row = importing.propose(session, "sv", "file", content, actor="account:1")
-        done = importing.apply(session, row, planned(session, content), actor="account:1", chosen=chosen)
-    return row, done
-
-
-def passages(session: Session) -> dict[str, Passage]:
-    work = open_work(session, item_of(session, "page", "about"), "sv")
-    return {(each.source or "").rstrip(): each for each in work.passages}
-
-
-def state(session: Session) -> list[tuple[str, str, str, str | None]]:
-    return [
-        (text, each.text.rstrip(), each.freshness.value, each.state and each.state.value)
-        for text, each in passages(session).items()
-    ]
+from tests.translation.exchanging import (
+    ENGLISH,
+    FORMATS_NAMED,
+    NAMES,
+    SWEDISH,
+    begin,
+    brought,
+    edited,
+    exported,
+    passages,
+    planned,
+    sorts,
+    state,
+)
 
 
 @pytest.mark.parametrize("name", FORMATS_NAMED)
@@ -119,31 +85,6 @@ def test_what_was_done_elsewhere_comes_in_as_one_change_and_goes_as_one(session:
     assert count(session, FormerText) >= 3, "nothing that was written is lost"
 
 
-def edited(content: bytes, name: str) -> bytes:
-    """The file as somebody sends it back from another program: one new text, one put right, one changed."""
-    changes = {
-        "The last one & more.": "Den sista & mer.",
-        "## Behind now": "## Bakom nu",
-        ENGLISH[0]: "Polisen träffar 4 grupper.",
-    }
-    if name == "csv":
-        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-        for row in rows:
-            if row["original"] in changes:
-                row |= {"translation": changes[row["original"]], "state": "translated"}
-        found = io.StringIO()
-        table = csv.DictWriter(found, rows[0], delimiter=";")
-        table.writeheader()
-        table.writerows(rows)
-        return found.getvalue().encode()
-    store = xlifffile.parsestring(content) if name == "xliff" else pofile.parsestring(content)
-    for unit in store.units:
-        if unit.source in changes:
-            unit.target = changes[unit.source]
-            unit.markfuzzy(False)
-    return bytes(store)
-
-
 @pytest.mark.parametrize("name", ["xliff", "po"])
 def test_a_toolkit_reads_what_goes_out(session: Session, name: str) -> None:
     begin(session)
@@ -179,7 +120,9 @@ def test_another_language_goes_out_and_what_comes_back_is_pinned_to_the_original
     assert done == Done(1, 0, 0)
     now = {source: (text, fresh) for source, text, fresh, _how in state(session)}
     assert now["## Behind now"] == ("## Bakom nu", "current")
-    assert passages(session)["## Behind now"].row.target.read_in == "es"  # type: ignore[union-attr]
+    target = passages(session)["## Behind now"].row.target
+    assert target is not None
+    assert target.read_in == "es"
     assert [each for each in state(session) if each not in before] == [
         ("## Behind now", "## Bakom nu", "current", "translated")
     ]
@@ -202,104 +145,6 @@ def test_only_what_is_to_do_goes_out_where_that_is_wanted(session: Session) -> N
     begin(session)
     units = xlifffile.parsestring(exported(session, "xliff", only_to_do=True)).units
     assert {unit.source for unit in units} == {"## Behind now", ENGLISH[3]}
-
-
-def test_what_was_changed_here_since_the_export_is_a_clash_and_stays_unless_chosen(session: Session) -> None:
-    begin(session)
-    content = edited(exported(session, "xliff"), "xliff")
-    passage = passages(session)[ENGLISH[0]]
-    with writing(session):
-        deeds = Deeds(session, "page", "about", "sv", actor="account:2")
-        deeds.write(Seen(passage.id, passage.source_hash, passage.stamp), "Polisen möter 3 grupper.")
-    found = planned(session, content)
-    assert sorts(found) == {"new": 1, "changed": 1, "clash": 1, "same": 3}
-    brought(session, content)
-    assert passages(session)[ENGLISH[0]].text.rstrip() == "Polisen möter 3 grupper."
-    row, _done = brought(session, content, *found.clashing())
-    assert passages(session)[ENGLISH[0]].text.rstrip() == "Polisen träffar 4 grupper."
-    passage = passages(session)[ENGLISH[0]]
-    with writing(session):
-        deeds = Deeds(session, "page", "about", "sv", actor="account:2")
-        deeds.write(Seen(passage.id, passage.source_hash, passage.stamp), "Nyast 3.")
-    with writing(session):
-        assert importing.undo(session, row, actor="account:1").left == 1
-    assert passages(session)[ENGLISH[0]].text.rstrip() == "Nyast 3."
-
-
-@pytest.mark.parametrize("changed", ["", "Police meet 4 groups."])
-@pytest.mark.parametrize("is_sure", [True, False])
-def test_what_was_left_out_after_the_file_went_out_stays_so_unless_chosen(
-    session: Session, changed: str, is_sure: bool
-) -> None:
-    begin(session)
-    entries = [replace(each, target="Ute i världen.") for each in outgoing(session, NAMES, "sv", only_to_do=False)]
-    one = next(each for each in entries if each.source == ENGLISH[0])
-    content = FORMATS["xliff"].written([replace(one, state=TRANSLATED if is_sure else NEEDS)], "sv")
-    early = planned(session, content)
-    leave_out(session, ENGLISH[0])
-    if changed:
-        body = "\n\n".join((changed, *ENGLISH[1:]))
-        with writing(session):
-            save(session, Document("page", "about", "en", languages={"en": language("About", body)}))
-    found = planned(session, content)
-    assert [each.left_out for each in found.entries] == ["Nobody needs it here"]
-    assert sorts(found) == {"clash" if is_sure else "fuzzy": 1}
-    with writing(session):
-        row = importing.propose(session, "sv", "file", content, actor="account:1")
-        assert importing.apply(session, row, early, actor="account:1").written == 0
-    assert brought(session, content)[1] == Done(0, 0, 0)
-    assert passages(session)[changed or ENGLISH[0]].text == ""
-    assert brought(session, content, *found.clashing())[1].written == is_sure
-
-
-def leave_out(session: Session, source: str) -> None:
-    passage = passages(session)[source]
-    with writing(session):
-        deeds = Deeds(session, "page", "about", "sv", actor="account:2")
-        assert deeds.leave_out(Seen(passage.id, passage.source_hash, passage.stamp), "Nobody needs it here")
-
-
-def test_a_file_without_its_moment_clashes_with_whatever_is_here(session: Session) -> None:
-    begin(session)
-    content = edited(exported(session, "xliff"), "xliff").replace(b" date=", b" old=")
-    assert sorts(planned(session, content))["clash"] == 2
-
-
-def test_an_original_that_moved_on_leaves_the_passage_behind(session: Session) -> None:
-    begin(session)
-    content = edited(exported(session, "po"), "po")
-    with writing(session):
-        changed = "\n\n".join((*ENGLISH[:2], "## Behind now", "The last one & even more."))
-        save(session, Document("page", "about", "en", languages={"en": language("About", changed)}))
-    found = planned(session, content)
-    assert [each.moved for each in found.entries if each.planned is Planned.NEW] == [True]
-    brought(session, content)
-    passage = passages(session)["The last one & even more."]
-    assert (passage.text.rstrip(), passage.freshness.value) == ("Den sista & mer.", "outdated")
-
-
-def test_unsure_texts_stay_unsure_and_never_replace_others(session: Session) -> None:
-    begin(session)
-    rows = list(csv.DictReader(io.StringIO(exported(session, "csv").decode("utf-8-sig"), newline="")))
-    for row in rows:
-        row |= {"translation": f"{row['translation']} kanske".strip(), "state": "needs-review"}
-    found = io.StringIO()
-    table = csv.DictWriter(found, rows[0], delimiter="\t")
-    table.writeheader()
-    table.writerows(rows)
-    content = found.getvalue().encode()
-    assert sorts(planned(session, content)) == {"fuzzy": 6}
-    before = {source: text for source, text, _fresh, _state in state(session)}
-    _row, done = brought(session, content)
-    assert done.written == 1
-    after = {source: (text, how) for source, text, _fresh, how in state(session)}
-    assert after.pop(ENGLISH[3]) == ("kanske", "draft")
-    assert {source: text for source, (text, _how) in after.items()} == {
-        source: text for source, text in before.items() if source != ENGLISH[3]
-    }
-    assert sorts(planned(session, exported(session, "csv"))) == {"same": 6}, (
-        "a draft goes out as unsure, and comes back"
-    )
 
 
 @pytest.mark.parametrize(
