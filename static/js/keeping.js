@@ -71,7 +71,7 @@ class Keeper {
     const region = document.createElement("span");
     region.setAttribute("role", role);
     region.classList.add(look);
-    this.line.closest(".actions").prepend(region);
+    (this.line.closest(".actions") ?? this.line.parentElement).prepend(region);
     return region;
   }
 
