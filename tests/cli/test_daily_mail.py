@@ -171,7 +171,7 @@ def test_a_mail_is_turned_off_by_its_link_which_a_look_at_it_does_not_do(app: Fl
     browser = StaffBrowser(app)
     browser.log_in(TRANSLATOR)
     browser.get("/account/")
-    browser.post("/account/", name="Tra", language="sv", daily_mail="y")
+    browser.post("/account/", name="Tra", language="sv", reads="", daily_mail="y")
     days.passed += 1
     assert set(sent(app)) == {TRANSLATOR}
     assert stranger.get(f"{path}x").status_code == 404

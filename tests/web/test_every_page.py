@@ -16,6 +16,7 @@ from portal.content.kinds import KINDS
 from portal.web import styles
 from portal.web.cache.pages import NAME
 from portal.web.development.tokens import DRAWINGS, ROLES, WORDS, contrast, declared, tokens
+from portal.web.pieces import pieces
 from portal.web.static import FOLDER as STATIC
 from tests.fixtures.checker import HtmlFaults
 from tests.fixtures.databases import LANGUAGES
@@ -47,6 +48,8 @@ def walked(pages: EveryPage) -> tuple[Mapping[str, str], Drawn]:
     client = pages.app.test_client()
     # What is handed out from memory is not drawn.
     pages.app.extensions[NAME].forget()
+    with pages.app.app_context():
+        pieces().forget()
     with drawing() as drawn:
         found = {name: client.get(pages.paths[name, TAG]) for name in SORTS}
     assert {name: answer.status_code for name, answer in found.items()} == {

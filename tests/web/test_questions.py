@@ -110,7 +110,9 @@ def test_a_question_goes_to_the_author_and_comes_back_with_an_answer(portal: Fla
     assert ana.post(answer[1], answer="Too late.").status_code == 303
     assert "There is no such note any more." in ana.get(STATE).text
     with portal.app_context():
-        deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("question-%"))).all()
+        deeds = db.session.scalars(
+            select(AuditEntry.action).where(AuditEntry.action.like("question-%")).order_by(AuditEntry.id)
+        ).all()
     assert deeds == ["question-ask", "question-answer", "question-done"]
 
 

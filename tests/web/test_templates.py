@@ -64,7 +64,8 @@ def test_rule_13_directions_are_logical(path: Path) -> None:
 
 def test_every_style_sheet_is_sent_once() -> None:
     """Readers get all but that of the working side, which its own pages link."""
-    shared = ("staff", "head", "desk", "editor", "filling", "history", "translate", "together", "beside", "care")
+    editing = ("editor", "filling", "history", "translate", "helps", "together", "beside")
+    shared = ("staff", "head", "desk", "care", *editing)
     assert sorted([*SENT, *shared, "messages"]) == [path.stem for path in SHEETS]
     layout = (ROOT / "templates" / "layouts" / "staff.html").read_text(encoding="utf-8")
     assert all(f"css/{name}.css" in layout for name in shared)
