@@ -129,4 +129,5 @@ def test_checks_take_time_in_proportion_to_the_text(tag: str, piece: str) -> Non
                 pass
         return time.process_time() - begin
 
-    assert seconds(200_000) < 50 * max(seconds(20_000), 0.1)
+    # A busy machine slows one of the two; it does not do so three times.
+    assert any(seconds(200_000) < 50 * max(seconds(20_000), 0.1) for _go in range(3))
