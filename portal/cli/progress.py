@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from portal.content.bundle.checking import Progress
+from portal.foundation.progress import Progress
 
 
 @contextmanager

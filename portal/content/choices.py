@@ -17,9 +17,9 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
-from portal.content.drafting import digest
 from portal.content.site import next_moment, raise_version
 from portal.foundation.database import Base, UtcDateTime
+from portal.foundation.stamps import digest
 
 MENU, FEATURED, BANNERS = "menu", "featured", "banner"
 CHOOSE, PUT_UP, TAKE_DOWN = "site-choice", "banner-up", "banner-down"

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from portal.content import blocks
 from portal.content.blocks import Freshness, Row, State
-from portal.content.bundle.checking import Progress
 from portal.content.editions import Edition, Payload, readable
 from portal.content.items import Item
 from portal.content.kinds import KINDS
@@ -26,6 +25,7 @@ from portal.content.site import reading_moment, site_languages
 from portal.content.texts import ItemTexts, SourceText, load_all_texts
 from portal.content.walking import text_paths, walk
 from portal.foundation.fields import Prose
+from portal.foundation.progress import Progress
 
 NO_BLOCKS: Payload = {"blocks": []}
 

@@ -8,7 +8,6 @@ whatever somebody else saved meanwhile is noticed value by value. Nothing here k
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,12 +18,11 @@ from portal.content.documents import Document, LanguageDocument, PartDocument
 from portal.content.items import KEY_LIMIT, Item, Part
 from portal.content.kinds import KINDS
 from portal.foundation.fields import Fact, Links, Prose, facts_of, fields_of, links_of, parts_of, prose_of
+from portal.foundation.stamps import digest
 
 SLUG = "slug"
 NEW = "+"
 """What the key of a part begins with that was never saved; no key that is kept can begin so."""
-
-_DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,6 @@ class Merged:
     draft: Draft
     clashes: Mapping[str, Any]
     revived: tuple[str, ...]
-
-
-def digest(value: Any) -> str:
-    """A short digest of a value."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
 
 
 def stamp_of(draft: Draft) -> Stamp:

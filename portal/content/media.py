@@ -19,6 +19,9 @@ from portal.foundation import mp4, pictures, webm
 from portal.foundation.facts import ANY_LANGUAGE, File
 from portal.foundation.filetypes import HEAD, PICTURES, type_of
 
+FILE_LIMIT = 1024**3
+"""How many bytes a file may have."""
+
 LONGEST = 7 * 24 * 3600
 """How many seconds a recording may say that it plays, before nobody believes it."""
 

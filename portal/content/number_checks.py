@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session, selectinload, with_polymorphic
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.content import blocks
-from portal.content.bundle.checking import Progress
 from portal.content.citing import fact_numbers, is_cited
 from portal.content.composing import facts_payload, prose_paths
 from portal.content.items import Item, Part
@@ -33,6 +32,7 @@ from portal.foundation.fields import parts_of
 from portal.foundation.i18n import locales
 from portal.foundation.markdown import Wording
 from portal.foundation.numerals import Numeral, numerals
+from portal.foundation.progress import Progress
 
 AROUND = 40
 

@@ -22,7 +22,6 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.content import versions
-from portal.content.bundle.folder import MEDIA_LIMIT
 from portal.content.drafting import draft_of
 from portal.content.editing import item_of
 from portal.content.extracting import extract_original
@@ -30,7 +29,7 @@ from portal.content.ingesting import fill, known_files
 from portal.content.items import Item, Link
 from portal.content.kinds.media import FOCUS
 from portal.content.locking import lock_item
-from portal.content.media import MediaStore, file_of, seconds_of
+from portal.content.media import FILE_LIMIT, MediaStore, file_of, seconds_of
 from portal.foundation import pictures, webvtt
 from portal.foundation.facts import File
 from portal.foundation.fields import links_of, parts_of
@@ -40,7 +39,7 @@ from portal.foundation.pictures import BrokenPicture, HugePicture, MovingPicture
 MEGABYTE = 1024 * 1024
 LIMITS: Mapping[str, int] = {
     **dict.fromkeys(PICTURES, 30 * MEGABYTE),
-    **dict.fromkeys(RECORDINGS, MEDIA_LIMIT),
+    **dict.fromkeys(RECORDINGS, FILE_LIMIT),
     **dict.fromkeys(CAPTIONS, webvtt.LIMIT),
     "application/pdf": 60 * MEGABYTE,
 }

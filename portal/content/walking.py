@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
-from portal.content.bundle.checking import Progress
 from portal.content.composing import prose_paths
 from portal.content.editions import Payload
 from portal.content.items import Item, Part
 from portal.foundation.database import one_snapshot
 from portal.foundation.fields import Prose
+from portal.foundation.progress import Progress
 
 BATCH = 50
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.content import blocks
 from portal.content.blocks import Freshness
-from portal.content.bundle.checking import Progress
 from portal.content.items import Item
 from portal.content.kinds import KINDS
 from portal.content.kinds.term import Term as TermItem
 from portal.content.texts import ItemTexts, SourceText, load_all_texts
 from portal.content.walking import text_paths, walk
 from portal.foundation.fields import Prose
+from portal.foundation.progress import Progress
 from portal.translation.glossary import Glossary, Term, forms_of
 from portal.translation.units import Place, Text, Unit
 

@@ -7,10 +7,10 @@ that a check needs does not grow with the texts.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from portal.content.addresses import slugify
 from portal.content.bundle.faults import Faults, shown
@@ -21,8 +21,7 @@ from portal.content.items import FilesByName
 from portal.foundation.facts import Files, Territory
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, parts_of
 from portal.foundation.formats import territory
-
-Progress: TypeAlias = Callable[[str, int, int], None]
+from portal.foundation.progress import Progress
 
 SUGGESTIONS = 50
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from portal.content import records
 from portal.content.bundle import writing
-from portal.content.bundle.checking import Progress
 from portal.content.bundle.folder import HEADER, MEDIA
 from portal.content.documents import Document
 from portal.content.items import Item
@@ -21,6 +20,7 @@ from portal.content.media import MediaStore
 from portal.content.site import site_languages
 from portal.foundation.database import one_snapshot
 from portal.foundation.errors import PortalError
+from portal.foundation.progress import Progress
 
 BATCH = 50
 INCOMING = ".export-"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.content import records
 from portal.content.addresses import SlugTaken
 from portal.content.bundle import writing
-from portal.content.bundle.checking import Checked, Progress, check
+from portal.content.bundle.checking import Checked, check
 from portal.content.bundle.faults import Fault, Faults, shown
 from portal.content.bundle.folder import MEDIA, Folder
 from portal.content.bundle.reading import BundleReader, Found
@@ -26,6 +26,7 @@ from portal.foundation.database import writing as transaction
 from portal.foundation.errors import NotPublishable, PortalError
 from portal.foundation.facts import Files
 from portal.foundation.fields import facts_of
+from portal.foundation.progress import Progress
 
 BATCH = 50
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.content.bundle.faults import FileFaults
-from portal.content.bundle.folder import MEDIA, MEDIA_LIMIT, Folder
-from portal.content.media import file_of
+from portal.content.bundle.folder import MEDIA, Folder
+from portal.content.media import FILE_LIMIT, file_of
 from portal.foundation import webvtt
 from portal.foundation.facts import File
 from portal.foundation.filetypes import CAPTIONS
@@ -18,7 +18,7 @@ def read(folder: Folder, name: str, faults: FileFaults, line: int) -> File | Non
     What calls itself captions is read to its end, and its faults are told on its own lines.
     """
     path = f"{MEDIA}/{name}"
-    fault = folder.fault(path, MEDIA_LIMIT)
+    fault = folder.fault(path, FILE_LIMIT)
     if fault is not None:
         faults.add(line, *fault)
         return None

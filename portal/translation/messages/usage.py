@@ -6,19 +6,17 @@ The pages belong to an upper floor, which hears `pages_wanted` and draws them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from blinker import Signal
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.foundation.live import MessageKey
+from portal.foundation.progress import Progress
 from portal.translation.messages.keys import Key
 from portal.translation.messages.models import MessageUse
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 MOST_PAGES = 4
 """How many pages are kept for a message in a language: those with the shortest addresses."""

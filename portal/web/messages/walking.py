@@ -26,7 +26,8 @@ from portal.foundation import live
 from portal.foundation.database import now
 from portal.foundation.errors import PortalError
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Grant, Permission, Role, requirement
-from portal.translation.messages.usage import DrawnPage, Progress, pages_wanted
+from portal.foundation.progress import Progress
+from portal.translation.messages.usage import DrawnPage, pages_wanted
 from portal.web.frames import search_url, section_url, site
 from portal.web.shell import LANGUAGE
 from portal.web.visitor import Visitor

@@ -13,6 +13,7 @@ import pytest
 
 from portal.content.bundle import folder as limits
 from portal.content.bundle.faults import LIMIT, Fault
+from portal.content.media import FILE_LIMIT
 
 FaultsOf = Callable[[Path], list[Fault]]
 
@@ -238,7 +239,7 @@ def test_a_large_file_is_refused(bundle: Path, faults_of: FaultsOf, name: str) -
 
 def test_a_large_media_file_is_refused(bundle: Path, faults_of: FaultsOf) -> None:
     with (bundle / "media/posters/poster.png").open("ab") as stream:
-        stream.truncate(limits.MEDIA_LIMIT + 1)
+        stream.truncate(FILE_LIMIT + 1)
     assert [(fault.file, fault.line) for fault in faults_of(bundle)] == [("media.yaml", 3)]
 
 

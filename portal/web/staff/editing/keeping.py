@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.drafting import NEW, SLUG, Draft, Stamp, digest, load_stamp, stamp_of
+from portal.content.drafting import NEW, SLUG, Draft, Stamp, load_stamp, stamp_of
+from portal.foundation.stamps import digest
 from portal.content.items import Item
 from portal.content.open_forms import NAME_LIMIT, TypedField
 from portal.foundation.facts import Files
