@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from portal import cli
-from portal.content.soundness import languages_without_catalog
+from portal.content.sitewide.soundness import languages_without_catalog
 from portal.extensions import csrf, db
 from portal.foundation import i18n
 from portal.foundation.database import engine_options, prepare_engine

@@ -204,7 +204,7 @@ def erase(session: Session, account: Account, *, actor: str) -> None:
     """Forget whose account it was, and all that was kept to let them in; what they did stays under its number.
 
     Raises OwnAccount, Erased and LastAdministrator. What lies in tables of the floors above is theirs to forget:
-    see `portal.content.erasing`.
+    see `portal.content.editorial.erasing`.
     """
     _check_may_change(account, actor)
     _refuse_last(session, account)

@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.content import media_store
-from portal.content.soundness import faults
+from portal.content.sitewide.soundness import faults
 from portal.extensions import db
 from portal.foundation.i18n import locales
 from portal.search import soundness

@@ -20,10 +20,10 @@ from portal.content.bundle import exporting, loading
 from portal.content.bundle.exporting import FileAbsent, FolderInUse
 from portal.content.bundle.faults import Fault
 from portal.content.bundle.loading import BundleRefused, Report
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.media import MediaStore
-from portal.content.site import set_up, site_languages
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore
+from portal.content.sitewide.site import set_up, site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.search.index import unheard

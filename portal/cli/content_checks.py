@@ -12,13 +12,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.progress import progress_bars
-from portal.content import dead_links
-from portal.content.coverage import Coverage, Line, Standing, Tally
-from portal.content.coverage import coverage as cover
+from portal.content.care import dead_links
+from portal.content.care.coverage import Coverage, Line, Standing, Tally
+from portal.content.care.coverage import coverage as cover
+from portal.content.care.number_checks import NumberFault, Problem, number_faults
+from portal.content.care.outbound import spots
 from portal.content.kinds import KINDS
-from portal.content.number_checks import NumberFault, Problem, number_faults
-from portal.content.outbound import spots
-from portal.content.site import Openness
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.visiting import TIMEOUT, Answer, State, Visitor

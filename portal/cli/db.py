@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from portal.cli.memory import fill_memory
 from portal.cli.search import fill_index
 from portal.content.kinds import KINDS
-from portal.content.site import bring_up_to_date
+from portal.content.sitewide.site import bring_up_to_date
 from portal.extensions import db as database
 from portal.foundation import schema
 from portal.foundation.database import Base, writing

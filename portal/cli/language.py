@@ -9,8 +9,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.prepare import compile_catalogs
-from portal.content.new_language import HasOriginals, LanguageKnown, add, remove
-from portal.content.site import Openness, StaysOpen, set_openness, site_languages
+from portal.content.sitewide.new_language import HasOriginals, LanguageKnown, add, remove
+from portal.content.sitewide.site import Openness, StaysOpen, set_openness, site_languages
 from portal.extensions import db
 from portal.foundation import catalogs, i18n
 from portal.foundation.database import writing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from portal.content import shelving
 from portal.content.kinds import KINDS
-from portal.content.site import next_moment, raise_version, site_languages
+from portal.content.published import shelving
+from portal.content.sitewide.site import next_moment, raise_version, site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 

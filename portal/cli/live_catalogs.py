@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.cli.catalog import catalog, json_option, root_option
 from portal.cli.progress import progress_bars
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation import catalogs as files
 from portal.foundation.database import one_snapshot, writing

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from portal.accounts import audit
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation import catalogs
 from portal.foundation.database import writing

@@ -13,9 +13,9 @@ from portal.accounts import links, people
 from portal.cli.content import load
 from portal.cli.memory import fill_memory
 from portal.cli.search import fill_index
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.site import set_up, site_languages
+from portal.content.model.items import Item
+from portal.content.sitewide.site import set_up, site_languages
 from portal.extensions import db
 from portal.foundation import catalog_checks, catalogs, i18n, schema
 from portal.foundation.database import writing

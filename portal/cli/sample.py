@@ -9,10 +9,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.content import media_store
+from portal.content.authoring.records import load_document
 from portal.content.kinds import KINDS
-from portal.content.records import load_document
-from portal.content.sampling import documents, has_real_content
-from portal.content.site import set_up, site_languages
+from portal.content.samples.sampling import documents, has_real_content
+from portal.content.sitewide.site import set_up, site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.settings import Settings

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from portal.cli.progress import progress_bars
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation import catalogs, i18n
 from portal.translation import interface, saved

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from portal.cli.translation import translation
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

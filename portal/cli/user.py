@@ -16,8 +16,8 @@ from flask.cli import with_appcontext
 from portal.accounts import passwords, people
 from portal.accounts.models import Account
 from portal.accounts.people import EmailTaken, LastAdministrator
-from portal.content import erasing
-from portal.content.site import site_languages
+from portal.content.editorial import erasing
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Grant, Role

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.content.editions import EditionFact
-from portal.content.filters import COUNTRY, KIND, LANGUAGE, YEAR
 from portal.content.kinds import KINDS
-from portal.content.narrowing import Facet, Value
-from portal.content.passages import Words
-from portal.content.shelves import Shelf
+from portal.content.model.filters import COUNTRY, KIND, LANGUAGE, YEAR
+from portal.content.published.editions import EditionFact
+from portal.content.published.passages import Words
+from portal.content.published.shelves import Shelf
+from portal.content.readers.narrowing import Facet, Value
 from portal.foundation.fields import Fact
 from portal.foundation.filters import Filter
 from portal.search.finding import Hit

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Integer, String, TextClause, bindparam, case, column, select, text
 from sqlalchemy.orm import Session
 
-from portal.content.directory import Site
-from portal.content.editions import Edition, EditionLink, readable
-from portal.content.gathering import MOMENT, TAG
 from portal.content.kinds import KINDS
-from portal.content.queries import best, is_open
+from portal.content.published.editions import Edition, EditionLink, readable
+from portal.content.readers.gathering import MOMENT, TAG
+from portal.content.readers.queries import best, is_open
+from portal.content.sitewide.directory import Site
 from portal.search.candidates import MOST, Choice, choice
 from portal.search.engines import engine_of, table_of, union
 from portal.search.questions import Question

@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, text
 from sqlalchemy.orm import Session
 
-from portal.content import site
-from portal.content.changing import changed
-from portal.content.editions import Edition
 from portal.content.kinds import KINDS
-from portal.content.timelines import lasts
+from portal.content.publication.changing import changed
+from portal.content.published.editions import Edition
+from portal.content.published.timelines import lasts
+from portal.content.sitewide import site
 from portal.search import forms, words
 from portal.search.engines import Entry, engine_of, table_of
 from portal.search.forms import Lemmatizer, Relatives, batches

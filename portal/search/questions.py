@@ -21,8 +21,8 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, exists, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from portal.content.editions import Edition, readable
-from portal.content.gathering import MOMENT
+from portal.content.published.editions import Edition, readable
+from portal.content.readers.gathering import MOMENT
 from portal.languages import primary
 from portal.search import forms, words
 from portal.search.engines import Group, Phrase

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.content.directory import Site
-from portal.content.editions import Edition, EditionSort
-from portal.content.gathering import TAG
-from portal.content.known_editions import editions_by_id
-from portal.content.lists import Listing
-from portal.content.passages import Library
-from portal.content.reading import Reading
+from portal.content.published.editions import Edition, EditionSort
+from portal.content.published.known_editions import editions_by_id
+from portal.content.published.passages import Library
+from portal.content.published.reading import Reading
+from portal.content.readers.gathering import TAG
+from portal.content.readers.lists import Listing
+from portal.content.sitewide.directory import Site
 from portal.foundation.errors import NotFound
 from portal.search import spelling
 from portal.search.counting import narrowed, shelf

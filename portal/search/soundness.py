@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from portal.content.editions import Edition
-from portal.content.site import reading_moment
-from portal.content.soundness import Fault
+from portal.content.published.editions import Edition
+from portal.content.sitewide.site import reading_moment
+from portal.content.sitewide.soundness import Fault
 from portal.search import forms, index
 from portal.search.engines import engine_of, table_of
 from portal.search.tables import SearchEntry, SearchLanguage

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from portal.content.directory import Site
-from portal.content.editions import Edition, EditionSort
 from portal.content.kinds import KINDS
-from portal.content.queries import best, sorting
+from portal.content.published.editions import Edition, EditionSort
+from portal.content.readers.queries import best, sorting
+from portal.content.sitewide.directory import Site
 from portal.search import words
 from portal.search.engines import engine_of, table_of, union
 from portal.search.tables import SearchLanguage

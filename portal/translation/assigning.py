@@ -21,10 +21,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.accounts import audit
 from portal.accounts.models import Account, AccountGrant
 from portal.accounts.people import grants_of
-from portal.content.counting import Count, counts
-from portal.content.erasing import account_erased
-from portal.content.saving import item_saved
-from portal.content.site import SiteLanguage, lock
+from portal.content.editorial.erasing import account_erased
+from portal.content.prose.counting import Count, counts
+from portal.content.prose.saving import item_saved
+from portal.content.sitewide.site import SiteLanguage, lock
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.i18n import locales
 from portal.foundation.permissions import ROLES, Permission, allowed

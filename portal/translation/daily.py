@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
 from portal.accounts.people import grants_of
-from portal.content import review_notes, reviewing
-from portal.content.counting import Count, counts
-from portal.content.items import Item
+from portal.content.editorial import review_notes, reviewing
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
+from portal.content.model.items import Item
+from portal.content.prose.counting import Count, counts
+from portal.content.sitewide.site import site_languages
 from portal.foundation.database import now
 from portal.foundation.formats import local_day
 from portal.foundation.permissions import Permission, allowed

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content import blocks
-from portal.content.blocks import Freshness
-from portal.content.items import Item
+from portal.content.care.walking import text_paths, walk
 from portal.content.kinds import KINDS
 from portal.content.kinds.term import Term as TermItem
-from portal.content.texts import ItemTexts, SourceText, load_all_texts
-from portal.content.walking import text_paths, walk
+from portal.content.model.items import Item
+from portal.content.prose import blocks
+from portal.content.prose.blocks import Freshness
+from portal.content.prose.texts import ItemTexts, SourceText, load_all_texts
 from portal.foundation.fields import Prose
 from portal.foundation.progress import Progress
 from portal.translation.glossary import Glossary, Term, forms_of

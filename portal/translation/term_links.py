@@ -16,7 +16,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from portal.content.published_terms import PublishedTerm
+from portal.content.readers.published_terms import PublishedTerm
 from portal.foundation.markdown.running import RunningText
 from portal.translation.glossary import Glossary, Term, forms_of
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, Text, UniqueConstraint, delete, se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
-from portal.content.site import lock
+from portal.content.sitewide.site import lock
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.translation.checking import Finding
 from portal.translation.checks import Severity

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.content import choices, queries
-from portal.content.choices import Entry, Level, Notice
-from portal.content.directory import Site
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import Entry, Level, Notice
+from portal.content.sitewide.directory import Site
 from portal.extensions import db
 from portal.web.remembering import remembered, standing_at
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
 from portal.web import charts
 from portal.web.charts import YearValue
 from portal.web.series_chart import MOST_SERIES, Chart, DrawnSeries, is_line_of_reference, series_chart, values_of

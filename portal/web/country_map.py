@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation import formats
 from portal.foundation.i18n import _, _n
 from portal.web.atlas import drawing

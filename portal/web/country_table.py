@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.content.kinds.country import Country
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
 from portal.foundation.collation import sort_key
 from portal.foundation.facts import Choice
 from portal.foundation.fields import facts_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.content.kinds import KINDS
-from portal.content.published_coverage import Count, PublishedCoverage
+from portal.content.readers.published_coverage import Count, PublishedCoverage
 from portal.languages import language as describe
 
 WIDTH = 100

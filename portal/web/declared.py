@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from portal.content.items import Item, Part
-from portal.content.passages import Words
-from portal.content.reading import PartReading, Reading
+from portal.content.model.items import Item, Part
+from portal.content.published.passages import Words
+from portal.content.published.reading import PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.collation import sort_key
 from portal.foundation.dates import PartialDate

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from portal.content.directory import file_mark
-from portal.content.editing import item_of, open_draft
-from portal.content.media import MediaStore
-from portal.content.uploading import FIELD, KIND
+from portal.content.authoring.editing import item_of, open_draft
+from portal.content.authoring.uploading import FIELD, KIND
+from portal.content.model.media import MediaStore
+from portal.content.sitewide.directory import file_mark
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import File

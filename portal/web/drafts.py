@@ -14,14 +14,14 @@ from flask import Blueprint, current_app, g, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from portal.content import reading_links
-from portal.content.companions import companions
-from portal.content.directory import Site
-from portal.content.items import Item
-from portal.content.previewing import preview
-from portal.content.queries import ItemPage
-from portal.content.reading_links import ReadingLink
-from portal.content.uploading import KIND
+from portal.content.authoring.previewing import preview
+from portal.content.authoring.uploading import KIND
+from portal.content.editorial import reading_links
+from portal.content.editorial.reading_links import ReadingLink
+from portal.content.model.items import Item
+from portal.content.publication.companions import companions
+from portal.content.readers.queries import ItemPage
+from portal.content.sitewide.directory import Site
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.fields import fields_of

@@ -12,8 +12,8 @@ import re
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.content.passages import Words
-from portal.content.queries import Gone
+from portal.content.published.passages import Words
+from portal.content.readers.queries import Gone
 from portal.extensions import db
 from portal.foundation.errors import NotAllowed, NotFound, OutOfDate, Withdrawn
 from portal.foundation.formats import date

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from portal.content.filters import COUNTRY, FILTERS, KIND, STRATEGY, TAG
 from portal.content.kinds import KINDS
-from portal.content.lists import Listing
-from portal.content.narrowing import Facet, Value
-from portal.content.passages import Words
+from portal.content.model.filters import COUNTRY, FILTERS, KIND, STRATEGY, TAG
+from portal.content.published.passages import Words
+from portal.content.readers.lists import Listing
+from portal.content.readers.narrowing import Facet, Value
 from portal.foundation import formats
 from portal.foundation.collation import sort_key
 from portal.foundation.dates import PartialDate

@@ -12,11 +12,11 @@ from typing import Any, TypeAlias
 from flask import Response, current_app, g, make_response, render_template, request
 from jinja2 import Template
 
-from portal.content.directory import Place, Site, load_site, place
-from portal.content.passages import Words
-from portal.content.reading import LanguageLink
-from portal.content.rooms import Room
-from portal.content.site import version_and_moment
+from portal.content.model.rooms import Room
+from portal.content.published.passages import Words
+from portal.content.published.reading import LanguageLink
+from portal.content.sitewide.directory import Place, Site, load_site, place
+from portal.content.sitewide.site import version_and_moment
 from portal.extensions import db
 from portal.foundation.database import one_snapshot
 from portal.foundation.i18n import _, current_language, locales

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from portal.content.passages import BlockView, ProseView, Words
+from portal.content.published.passages import BlockView, ProseView, Words
 
 BEHIND = ("outdated", "missing")
 _BARS: Mapping[str, str] = {"outdated": " outdated", "missing": " absent-here"}

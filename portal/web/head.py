@@ -9,13 +9,13 @@ from babel.core import get_global
 from flask import url_for
 from markupsafe import Markup
 
-from portal.content.directory import Addressed
-from portal.content.items import Item
-from portal.content.narrowing import Value
-from portal.content.passages import Words
-from portal.content.queries import ItemPage
-from portal.content.reading import Reading
-from portal.content.rooms import COVERAGE
+from portal.content.model.items import Item
+from portal.content.model.rooms import COVERAGE
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.readers.narrowing import Value
+from portal.content.readers.queries import ItemPage
+from portal.content.sitewide.directory import Addressed
 from portal.foundation.i18n import _, current_language, described
 from portal.web.declared import declares
 from portal.web.feeds.addresses import FeedAddress

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
 
-from portal.content.soundness import PARTS, readiness
+from portal.content.sitewide.soundness import PARTS, readiness
 from portal.extensions import db
 from portal.foundation.permissions import Permission, requires
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.directory import file_address, file_mark
 from portal.content.kinds.media import FOCUS
-from portal.content.media import best_language
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.model.media import best_language
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.sitewide.directory import file_address, file_mark
 from portal.foundation.facts import File
 from portal.foundation.pictures import Focus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.content import redirects
+from portal.content.sitewide import redirects
 from portal.extensions import db
 from portal.web.frames import site
 from portal.web.security import SAFE_METHODS

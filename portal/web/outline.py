@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from portal.content.passages import ProseView, Words
-from portal.content.reading import Reading
+from portal.content.published.passages import ProseView, Words
+from portal.content.published.reading import Reading
 from portal.foundation.fields import Links, Parts, fields_of
 from portal.web.declared import label
 

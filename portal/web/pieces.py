@@ -19,9 +19,9 @@ from typing import Any, TypeAlias
 from flask import current_app, request
 from markupsafe import Markup
 
-from portal.content.editions import Edition
-from portal.content.passages import Library
-from portal.content.reading import Reading
+from portal.content.published.editions import Edition
+from portal.content.published.passages import Library
+from portal.content.published.reading import Reading
 from portal.foundation.i18n import current_language, locales
 from portal.web.frames import absolute, site
 from portal.web.sameness import UNDER_WAY

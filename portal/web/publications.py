@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation import formats
 from portal.foundation.i18n import _, _n, current_language
 from portal.web import recordings

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from portal.content.directory import file_address, file_mark
-from portal.content.media import best_language
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.model.media import best_language
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.sitewide.directory import file_address, file_mark
 from portal.foundation import formats
 from portal.foundation.facts import ANY_LANGUAGE, File
 from portal.foundation.filetypes import PICTURES, UNKNOWN, format_name

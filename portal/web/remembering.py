@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flask import current_app, request
 
-from portal.content.standing import Standing
+from portal.content.sitewide.standing import Standing
 
 T = TypeVar("T")
 

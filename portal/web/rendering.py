@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation import formats
 from portal.foundation.facts import Choice
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of

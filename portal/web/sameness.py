@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from flask import g, make_response, request
 from werkzeug.wrappers import Response
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation.i18n import current_language, locales
 from portal.web import chosen
 from portal.web.frames import absolute, menu, site

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.content.passages import Words
-from portal.content.reading import PartReading, Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import PartReading, Reading
 from portal.foundation.dates import PartialDate
 from portal.web import charts
 from portal.web.charts import Decade, Line, Plot, YearValue

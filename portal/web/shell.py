@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
-from portal.content.reading import LanguageLink
+from portal.content.published.reading import LanguageLink
 from portal.foundation.i18n import LazyText, _lp, current_language, use_language
 from portal.foundation.permissions import Permission
 from portal.languages import language as describe

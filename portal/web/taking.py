@@ -9,10 +9,10 @@ from __future__ import annotations
 from flask import Response, g, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content import queries
-from portal.content.items import Item
-from portal.content.queries import Gone, ItemPage, Moved
-from portal.content.reading import Reading
+from portal.content.model.items import Item
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
+from portal.content.readers.queries import Gone, ItemPage, Moved
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.web.choice import speak

@@ -14,7 +14,7 @@ from flask import current_app, g
 from markupsafe import Markup
 
 from portal.content.kinds.term import Term
-from portal.content.published_terms import published_terms, term_editions
+from portal.content.readers.published_terms import published_terms, term_editions
 from portal.extensions import db
 from portal.foundation.i18n import current_language
 from portal.translation.term_links import TermLinks

@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.content.passages import ProseView, Words
-from portal.content.reading import LanguageLink, Reading
+from portal.content.published.passages import ProseView, Words
+from portal.content.published.reading import LanguageLink, Reading
 from portal.foundation import formats
 from portal.foundation.i18n import LazyText, _, current_language, language
 from portal.languages import is_tag

@@ -29,8 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from portal.content import shelving, site
 from portal.content.kinds import KINDS
+from portal.content.published import shelving
+from portal.content.sitewide import site
 from portal.foundation.database import Base, writing
 from portal.search.engines import table_of
 

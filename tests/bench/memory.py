@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.content.kinds import KINDS
-from portal.content.site import set_up
+from portal.content.sitewide.site import set_up
 from portal.foundation import schema
 from portal.foundation.database import now, writing
 from portal.translation.memory import keeping

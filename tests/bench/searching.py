@@ -20,9 +20,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from portal.content.directory import load_site
-from portal.content.editions import Edition
-from portal.content.site import reading_moment
+from portal.content.published.editions import Edition
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from portal.extensions import db
 from portal.foundation.letters import bare
 from portal.search.results import results

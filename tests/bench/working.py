@@ -20,10 +20,10 @@ from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.app import assemble
-from portal.content.counting import TextCount
 from portal.content.kinds import KINDS
-from portal.content.site import Openness, add_language
-from portal.content.texts import TargetRow
+from portal.content.prose.counting import TextCount
+from portal.content.prose.texts import TargetRow
+from portal.content.sitewide.site import Openness, add_language
 from portal.extensions import db
 from portal.foundation.catalogs import catalog_path, template_path
 from portal.foundation.database import Base, writing

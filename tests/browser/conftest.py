@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-from portal.content.directory import load_site
-from portal.content.rooms import ROOMS
+from portal.content.model.rooms import ROOMS
+from portal.content.sitewide.directory import load_site
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.browser import shifts

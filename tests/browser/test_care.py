@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.content import choices
-from portal.content.choices import Level, Notice
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import Level, Notice
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import GIVEN

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import inspect, select
 
-from portal.content.items import Item
-from portal.content.texts import TargetRow
+from portal.content.model.items import Item
+from portal.content.prose.texts import TargetRow
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

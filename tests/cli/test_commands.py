@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.cli import COMMANDS, command
-from portal.content.editions import Edition
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.sampling import MARK
-from portal.content.site import SiteLanguage, site_version
+from portal.content.model.items import Item
+from portal.content.published.editions import Edition
+from portal.content.samples.sampling import MARK
+from portal.content.sitewide.site import SiteLanguage, site_version
 from portal.extensions import db
 from portal.foundation import i18n, schema
 from portal.search.tables import SearchForm

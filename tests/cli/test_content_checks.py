@@ -10,10 +10,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from portal.content import dead_links
-from portal.content.documents import Document, LanguageDocument
+from portal.content.care import dead_links
 from portal.content.kinds import KINDS
-from portal.content.site import Openness, add_language
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.sitewide.site import Openness, add_language
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.cli.test_commands import done, run

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from portal.accounts import people
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
 from portal.extensions import db
 from portal.foundation import mail
 from portal.foundation.database import now, writing

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from portal.cli import command
-from portal.content.editions import EditionFact, EditionFiling
-from portal.content.site import Section
+from portal.content.published.editions import EditionFact, EditionFiling
+from portal.content.sitewide.site import Section
 from portal.extensions import db
 from portal.foundation import schema
 from portal.foundation.database import writing

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import text
 
-from portal.content.site import site_version
+from portal.content.sitewide.site import site_version
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.cli.test_commands import done, run, written

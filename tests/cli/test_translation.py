@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from portal.cli import command
-from portal.content.documents import Document, LanguageDocument
+from portal.content.model.documents import Document, LanguageDocument
 from portal.extensions import db
 from portal.foundation import i18n
 from portal.foundation.database import writing

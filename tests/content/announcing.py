@@ -6,14 +6,14 @@ import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.content.announcements import (
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.readers.announcements import (
     About,
     Occasion,
     announcements,
 )
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.site import reading_moment
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 
 FIRST, CHANGED = "First.\n\nThe second of them all.", "First.\n\nThe second among them all."
 PUBLISHED, TRANSLATED, CAUGHT_UP = Occasion.PUBLISHED, Occasion.TRANSLATED, Occasion.CAUGHT_UP

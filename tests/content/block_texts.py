@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from portal.content.blocks import Origin, Row, SourceBlock, State, TargetBlock
+from portal.content.prose.blocks import Origin, Row, SourceBlock, State, TargetBlock
 
 A = "Police in Malmö meet the groups that shoot, together with people whom these listen to."
 B = "In 2019 the council paid four million kronor for it, most of it wages of social workers."

@@ -29,5 +29,5 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time in the hands of the test: `site.now` is where all moments of changes and pages come from."""
     clock = Clock()
-    monkeypatch.setattr("portal.content.site.now", clock)
+    monkeypatch.setattr("portal.content.sitewide.site.now", clock)
     return clock

@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from portal.content import blocks
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
-from portal.content.ingesting import cut
-from portal.content.items import Item, Part
+from portal.content.authoring.ingesting import cut
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item, Part
+from portal.content.prose import blocks
 from portal.foundation.facts import (
     Choice,
     Date,

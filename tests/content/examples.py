@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content.documents import Document, LanguageDocument, PartDocument
-from portal.content.editions import Edition, Release, readable, visible
-from portal.content.items import Item
-from portal.content.publishing import Wanted, publish
-from portal.content.records import ingest
-from portal.content.site import reading_moment
-from portal.content.timelines import lasts
+from portal.content.authoring.records import ingest
+from portal.content.model.documents import Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish
+from portal.content.published.editions import Edition, Release, readable, visible
+from portal.content.published.timelines import lasts
+from portal.content.sitewide.site import reading_moment
 from portal.foundation.database import Base
 
 ACTOR = "ana"

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.addresses import (
+from portal.content.authoring.records import ensure_item
+from portal.content.model.addresses import (
     SLUG_LIMIT,
     SLUG_PATTERN,
     Address,
@@ -20,9 +21,8 @@ from portal.content.addresses import (
     slugs,
     taken_keys,
 )
-from portal.content.publishing import cancel, withdraw
-from portal.content.records import ensure_item
-from portal.content.site import reading_moment
+from portal.content.publication.publishing import cancel, withdraw
+from portal.content.sitewide.site import reading_moment
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, page, releases, save, tag, with_slug
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.content import alignment
-from portal.content.alignment import CELLS, align
+from portal.content.prose import alignment
+from portal.content.prose.alignment import CELLS, align
 from portal.foundation.markdown import shape
 
 LONG = "a long paragraph with many words in it, more than any other one has here"

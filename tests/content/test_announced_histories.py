@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.content.announcements import (
+from portal.content.kinds import KINDS
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.readers.announcements import (
     Occasion,
 )
-from portal.content.directory import load_site
-from portal.content.items import Item
-from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.queries import Gone, ItemPage, item_page
-from portal.content.site import reading_moment
+from portal.content.readers.queries import Gone, ItemPage, item_page
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from portal.foundation.errors import NotFound, NotPublishable
 from tests.content.announcing import CAUGHT_UP, CHANGED, FIRST, PUBLISHED, TRANSLATED, about, told
 from tests.content.conftest import Clock

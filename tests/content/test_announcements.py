@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.announcements import (
+from portal.content.kinds import KINDS
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.readers.announcements import (
     HISTORY,
     About,
     _caught_up,
@@ -18,12 +21,9 @@ from portal.content.announcements import (
     is_behind,
     named,
 )
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.queries import ItemPage, item_page
-from portal.content.site import Openness, SiteLanguage, reading_moment
+from portal.content.readers.queries import ItemPage, item_page
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import Openness, SiteLanguage, reading_moment
 from portal.foundation.dates import PartialDate
 from portal.foundation.errors import NotFound
 from tests.content.announcing import CAUGHT_UP, CHANGED, PUBLISHED, TRANSLATED, about, told
@@ -186,7 +186,7 @@ class TestWhatIsAskedFor:
 def test_pages_hold_everything_once_the_newest_first(
     session: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.content.announcements.PAGE_LENGTH", 4)
+    monkeypatch.setattr("portal.content.readers.announcements.PAGE_LENGTH", 4)
     count = 11
     for number in range(count):
         if number % 3 == 0:
@@ -246,7 +246,7 @@ def test_the_number_of_queries_does_not_grow(engine: Engine, clock: Clock) -> No
 def test_renewals_beyond_the_newest_are_not_looked_at(
     session: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.content.announcements.HISTORY", 2)
+    monkeypatch.setattr("portal.content.readers.announcements.HISTORY", 2)
     assert HISTORY > 2
     fill(session, clock, 5)
     found = [occasion for occasion, _key, _moment in told(session, "sv")]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.asking import PAUSE, TranslationWish, ask, wishes
+from portal.content.readers.asking import PAUSE, TranslationWish, ask, wishes
 from portal.foundation.database import writing
 from tests.content.conftest import NOON
 from tests.content.examples import count, page, save

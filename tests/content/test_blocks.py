@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.content import matching
-from portal.content.blocks import (
+from portal.content.prose import matching
+from portal.content.prose.blocks import (
     Freshness,
     Origin,
     Pairing,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from portal.content.blocks import (
+from portal.content.prose.blocks import (
     Freshness,
     Origin,
     Row,

@@ -8,11 +8,22 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content import bulk, editing, releases, reviewing
-from portal.content.bulk import ORIGINAL, Asking, Hindrance, Releasing, Tagging, Withdrawing, digest_of, do, look
-from portal.content.documents import Document
-from portal.content.editing import open_draft
-from portal.content.items import Item
+from portal.content.authoring import editing
+from portal.content.authoring.editing import open_draft
+from portal.content.editorial import bulk, releases, reviewing
+from portal.content.editorial.bulk import (
+    ORIGINAL,
+    Asking,
+    Hindrance,
+    Releasing,
+    Tagging,
+    Withdrawing,
+    digest_of,
+    do,
+    look,
+)
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
 from portal.foundation.errors import NotFound, OutOfDate
 from tests.content.examples import ACTOR, bring_out, page, save, tag, titles, trail
 

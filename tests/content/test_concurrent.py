@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.content.addresses import SlugTaken
-from portal.content.editions import Edition, Release
-from portal.content.items import Item
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import ensure_item
-from portal.content.site import site_version
+from portal.content.authoring.records import ensure_item
+from portal.content.model.addresses import SlugTaken
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.published.editions import Edition, Release
+from portal.content.sitewide.site import site_version
 from portal.foundation.database import writing
 from tests.content.examples import ACTOR, count, page, save, titles, with_slug
 

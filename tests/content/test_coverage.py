@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content import publishing, walking
-from portal.content.coverage import Coverage, Line, Standing, Tally, coverage
-from portal.content.directory import load_site
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
-from portal.content.items import Item
+from portal.content.authoring.records import find_item
+from portal.content.care import walking
+from portal.content.care.coverage import Coverage, Line, Standing, Tally, coverage
 from portal.content.kinds import KINDS
-from portal.content.queries import ItemPage, item_page
-from portal.content.records import find_item
-from portal.content.site import Openness, add_language, reading_moment
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item
+from portal.content.publication import publishing
+from portal.content.readers.queries import ItemPage, item_page
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import Openness, add_language, reading_moment
 from tests.content.examples import ACTOR, bring_out, language, page, save, sweden, tag, texts, with_language
 from tests.fixtures.databases import LANGUAGES, counted
 

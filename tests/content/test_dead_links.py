@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content import dead_links
-from portal.content.dead_links import VisitedAddress, digest_of
+from portal.content.care import dead_links
+from portal.content.care.dead_links import VisitedAddress, digest_of
+from portal.content.care.outbound import spots
 from portal.content.kinds import KINDS
-from portal.content.outbound import spots
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound
 from portal.foundation.visiting import Answer, State

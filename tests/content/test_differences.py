@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.differences import Passage, changed_values, passages
-from portal.content.drafting import Draft
+from portal.content.authoring.differences import Passage, changed_values, passages
+from portal.content.authoring.drafting import Draft
 from portal.foundation.differences import Fate, differences
 
 WORDS = st.lists(st.sampled_from(["six", "eight", "staff", ",", "\n", " ", "år", "<b>", "ninth's"]), max_size=12)

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.content import editing
-from portal.content.addresses import SlugTaken
-from portal.content.drafting import (
+from portal.content.authoring import editing
+from portal.content.authoring.drafting import (
     Draft,
     Stamp,
     document_of,
@@ -22,8 +21,9 @@ from portal.content.drafting import (
     stamp_of,
     with_keys,
 )
-from portal.content.editing import Clash, Saved, create, open_draft, save
+from portal.content.authoring.editing import Clash, Saved, create, open_draft, save
 from portal.content.kinds import KINDS
+from portal.content.model.addresses import SlugTaken
 from portal.foundation.errors import NotFound
 from tests.content.examples import ACTOR, bring_out, page, sweden, trail
 from tests.content.examples import save as keep

@@ -16,9 +16,10 @@ from portal.accounts.models import Account, Passkey
 from portal.accounts.people import Erased, LastAdministrator, OwnAccount
 from portal.accounts.sessions import Device
 from portal.accounts.throttling import Counter
-from portal.content import erasing, open_forms, reading_links, review_notes
-from portal.content.open_forms import Place, TypedField
-from portal.content.records import ingest
+from portal.content.authoring import open_forms
+from portal.content.authoring.open_forms import Place, TypedField
+from portal.content.authoring.records import ingest
+from portal.content.editorial import erasing, reading_links, review_notes
 from portal.foundation import mail
 from portal.foundation.database import Base, now, writing
 from portal.foundation.permissions import Grant, Role

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.content import filing
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition, EditionFact, EditionFiling
-from portal.content.filters import FILTERS, KIND
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.site import bring_up_to_date, site_version
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.filters import FILTERS, KIND
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.published import filing
+from portal.content.published.editions import Edition, EditionFact, EditionFiling
+from portal.content.sitewide.site import bring_up_to_date, site_version
 from portal.foundation import schema
 from portal.foundation.dates import PartialDate
 from portal.foundation.fields import Links, Prose, fields_of

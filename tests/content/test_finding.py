@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content import activity, reviewing
-from portal.content.documents import Document, LanguageDocument
-from portal.content.finding import PAGE_LENGTH, LanguageState, Publicity, find, states
+from portal.content.authoring.titles import named
+from portal.content.editorial import activity, reviewing
+from portal.content.editorial.finding import PAGE_LENGTH, LanguageState, Publicity, find, states
 from portal.content.kinds import KINDS
-from portal.content.publishing import withdraw
-from portal.content.site import next_moment
-from portal.content.titles import named
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide.site import next_moment
 from portal.foundation.errors import NotFound
 from tests.content.examples import ACTOR, bring_out, language, page, save, sweden, tag
 from tests.fixtures.databases import LANGUAGES, counted

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from portal.content.directory import load_site
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
 from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, publish
-from portal.content.queries import ItemPage, item_page
-from portal.content.reading import Reading
-from portal.content.site import reading_moment
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.publication.publishing import Wanted, publish
+from portal.content.published.reading import Reading
+from portal.content.readers.queries import ItemPage, item_page
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, page, save
 

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.addresses import Address, SlugTaken
-from portal.content.blocks import join
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
-from portal.content.editions import Edition, visible
-from portal.content.ingesting import cut
-from portal.content.items import Item
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import ensure_item, extract, ingest, load_document
-from portal.content.site import reading_moment, site_version
+from portal.content.authoring.ingesting import cut
+from portal.content.authoring.records import ensure_item, extract, ingest, load_document
+from portal.content.model.addresses import Address, SlugTaken
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item
+from portal.content.prose.blocks import join
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.published.editions import Edition, visible
+from portal.content.sitewide.site import reading_moment, site_version
 from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, page, save, tag

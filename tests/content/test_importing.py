@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document
-from portal.content.editing import open_draft
+from portal.content.authoring.editing import open_draft
 from portal.content.importing import news, references
 from portal.content.importing.candidates import Candidate, Trouble, decoded, plain, take_over
 from portal.content.importing.references import Given
-from portal.content.items import Item
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
 from portal.foundation import csvtables
 from tests.content.examples import ACTOR, save, tag, titled, trail
 

@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import Account
-from portal.content import editing, media, open_forms, releases, releasing, uploading
+from portal.content.authoring import editing, open_forms, uploading
+from portal.content.authoring.drafting import stamp_of
+from portal.content.authoring.open_forms import OpenField
+from portal.content.authoring.records import extract
 from portal.content.bundle import exporting, loading
-from portal.content.documents import Document, LanguageDocument
-from portal.content.drafting import stamp_of
-from portal.content.items import Item
-from portal.content.media import MediaStore
-from portal.content.open_forms import OpenField
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import extract
-from portal.content.releases import PreparedText
-from portal.content.site import site_version
+from portal.content.editorial import releases, releasing
+from portal.content.editorial.releases import PreparedText
+from portal.content.model import media
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.sitewide.site import site_version
 from portal.foundation.database import Base, writing
 from tests.accounts.accounts import make_account
 from tests.content import killing

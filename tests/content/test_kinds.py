@@ -13,18 +13,18 @@ from markupsafe import escape
 from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Mapped, Session
 
+from portal.content.authoring.records import ensure_item, load_document
 from portal.content.bundle import exporting, loading
-from portal.content.coverage import coverage
-from portal.content.directory import load_site
-from portal.content.editions import Edition
-from portal.content.items import Item, Part
+from portal.content.care.coverage import coverage
+from portal.content.care.outbound import spots
 from portal.content.kinds import KINDS
 from portal.content.kinds.shared import Connected, Headed
-from portal.content.media import MediaStore
-from portal.content.outbound import spots
-from portal.content.records import ensure_item, load_document
-from portal.content.sampling import documents
-from portal.content.site import set_up, site_version
+from portal.content.model.items import Item, Part
+from portal.content.model.media import MediaStore
+from portal.content.published.editions import Edition
+from portal.content.samples.sampling import documents
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import set_up, site_version
 from portal.foundation.database import Base, writing
 from portal.foundation.facts import Pattern, WholeNumber, url
 from portal.foundation.fields import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.content.editions import Edition
-from portal.content.known_editions import OVERHEAD, KnownEditions, editions_by_id, known_editions
+from portal.content.published.editions import Edition
+from portal.content.published.known_editions import OVERHEAD, KnownEditions, editions_by_id, known_editions
 from portal.foundation.database import rehearsing, writing
 from tests.content.examples import bring_out, tag
 from tests.fixtures.databases import counted

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.filters import COUNTRY, KIND, LANGUAGE, MONTH, STRATEGY, TAG, YEAR
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.known_editions import known_editions
-from portal.content.lists import Listing, listing
-from portal.content.publishing import withdraw
-from portal.content.shelves import PAGE_LENGTH, Shelf, shelf_of
-from portal.content.site import reading_moment
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.filters import COUNTRY, KIND, LANGUAGE, MONTH, STRATEGY, TAG, YEAR
+from portal.content.model.items import Item
+from portal.content.publication.publishing import withdraw
+from portal.content.published.known_editions import known_editions
+from portal.content.published.shelves import PAGE_LENGTH, Shelf, shelf_of
+from portal.content.readers.lists import Listing, listing
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from portal.foundation.dates import PartialDate
 from portal.foundation.errors import NotFound
 from portal.foundation.filters import Filter

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content import bulk, merging, releases, releasing, workflow
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
+from portal.content.editorial import bulk, merging, releases, releasing, workflow
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
 from tests.content.examples import ACTOR, page, save, tag
 from tests.fixtures.databases import Databases, counted, opened
 

@@ -13,19 +13,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content import merging, releases, releasing
-from portal.content.documents import Document, LanguageDocument, PartDocument
-from portal.content.editing import open_draft
-from portal.content.editions import Edition, EditionLink, readable
-from portal.content.finding import states
-from portal.content.history import history
-from portal.content.items import Item, Link
-from portal.content.merging import Choice, PublishFirst, compare, doubles, mark, merge
-from portal.content.publishing import item_ids
-from portal.content.records import extract
-from portal.content.site import reading_moment
-from portal.content.successors import former_keys, successor
-from portal.content.titles import named
+from portal.content.authoring.editing import open_draft
+from portal.content.authoring.history import history
+from portal.content.authoring.records import extract
+from portal.content.authoring.titles import named
+from portal.content.editorial import merging, releases, releasing
+from portal.content.editorial.finding import states
+from portal.content.editorial.merging import Choice, PublishFirst, compare, doubles, mark, merge
+from portal.content.model.documents import Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item, Link
+from portal.content.model.successors import former_keys, successor
+from portal.content.publication.publishing import item_ids
+from portal.content.published.editions import Edition, EditionLink, readable
+from portal.content.sitewide.site import reading_moment
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound, OutOfDate
 from tests.content.examples import ACTOR, bring_out, editions, page, save

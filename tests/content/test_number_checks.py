@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
-from portal.content.number_checks import NumberFault, Problem, number_faults
+from portal.content.care.number_checks import NumberFault, Problem, number_faults
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
 from portal.foundation.dates import PartialDate
 from tests.content.examples import language, page, save, tag, texts, with_language
 from tests.fixtures.databases import counted

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
-from portal.content import open_forms
-from portal.content.items import Item
-from portal.content.open_forms import OpenForm, Outcome, Place, TypedField
+from portal.content.authoring import open_forms
+from portal.content.authoring.open_forms import OpenForm, Outcome, Place, TypedField
+from portal.content.model.items import Item
 from portal.foundation.database import writing
 from tests.accounts.accounts import make_account
 from tests.content import killing

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document, LanguageDocument
+from portal.content.care.outbound import addresses_in, spots
 from portal.content.kinds import KINDS
-from portal.content.outbound import addresses_in, spots
+from portal.content.model.documents import Document, LanguageDocument
 from tests.content.examples import language, page, save, tag, with_language
 
 

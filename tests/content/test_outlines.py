@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from portal.content import editing
-from portal.content.documents import Document, LanguageDocument, PartDocument
-from portal.content.finding import states
-from portal.content.items import Item
-from portal.content.outlines import Outline, outline_of
-from portal.content.records import extract
-from portal.content.texts import load_texts
+from portal.content.authoring import editing
+from portal.content.authoring.outlines import Outline, outline_of
+from portal.content.authoring.records import extract
+from portal.content.editorial.finding import states
+from portal.content.model.documents import Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item
+from portal.content.prose.texts import load_texts
 from portal.foundation.database import writing
 from tests.content.examples import save, tag
 

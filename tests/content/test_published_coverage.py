@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content import published_coverage as counting
-from portal.content.directory import load_site
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument
-from portal.content.items import Item
+from portal.content.authoring.records import find_item
 from portal.content.kinds import KINDS
-from portal.content.published_coverage import Count, PublishedCoverage, published_coverage
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.queries import ItemPage, item_page
-from portal.content.records import find_item
-from portal.content.site import Openness, add_language, reading_moment
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.readers import published_coverage as counting
+from portal.content.readers.published_coverage import Count, PublishedCoverage, published_coverage
+from portal.content.readers.queries import ItemPage, item_page
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import Openness, add_language, reading_moment
 from tests.content.examples import ACTOR, bring_out, language, page, save, seen, tag, texts, with_language
 from tests.fixtures.databases import LANGUAGES, counted
 

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content.addresses import SlugTaken, slugs
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition, EditionLink, EditionSort, Immutable, Release
-from portal.content.publishing import Wanted, item_ids, publish, withdraw
-from portal.content.records import ensure_item
-from portal.content.site import reading_moment, site_version
+from portal.content.authoring.records import ensure_item
+from portal.content.model.addresses import SlugTaken, slugs
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import Wanted, item_ids, publish, withdraw
+from portal.content.published.editions import Edition, EditionLink, EditionSort, Immutable, Release
+from portal.content.sitewide.site import reading_moment, site_version
 from portal.foundation.collation import sort_key
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.content.directory import alternates, load_site, switcher
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, cancel, publish, withdraw
-from portal.content.queries import (
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.model.rooms import ROOMS
+from portal.content.publication.publishing import Wanted, cancel, publish, withdraw
+from portal.content.readers.queries import (
     Gone,
     ItemPage,
     Moved,
@@ -22,8 +22,8 @@ from portal.content.queries import (
     media_files,
     sitemap,
 )
-from portal.content.rooms import ROOMS
-from portal.content.site import Openness, SiteLanguage, reading_moment
+from portal.content.sitewide.directory import alternates, load_site, switcher
+from portal.content.sitewide.site import Openness, SiteLanguage, reading_moment
 from portal.foundation.errors import NotFound
 from tests.content.conftest import Clock
 from tests.content.examples import (

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.directory import Site, load_site
-from portal.content.documents import Document, LanguageDocument, PartDocument
+from portal.content.authoring.records import load_document
 from portal.content.kinds import KINDS
-from portal.content.known_editions import known_editions
-from portal.content.lists import listing
-from portal.content.publishing import Wanted, publish
-from portal.content.queries import ItemPage, item_page, latest, sitemap
-from portal.content.records import load_document
-from portal.content.shelves import shelf_of
-from portal.content.site import reading_moment
+from portal.content.model.documents import Document, LanguageDocument, PartDocument
+from portal.content.publication.publishing import Wanted, publish
+from portal.content.published.known_editions import known_editions
+from portal.content.published.shelves import shelf_of
+from portal.content.readers.lists import listing
+from portal.content.readers.queries import ItemPage, item_page, latest, sitemap
+from portal.content.sitewide.directory import Site, load_site
+from portal.content.sitewide.site import reading_moment
 from portal.foundation.dates import PartialDate
 from tests.content.examples import ACTOR, bring_out, page, save, tag
 from tests.fixtures.databases import counted

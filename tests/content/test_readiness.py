@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.content import workflow
-from portal.content.blocks import State
-from portal.content.documents import Document, LanguageDocument, PartDocument
-from portal.content.readiness import Lack, Lacking, checklist
-from portal.content.texts import TargetRow
+from portal.content.editorial import workflow
+from portal.content.editorial.readiness import Lack, Lacking, checklist
+from portal.content.model.documents import Document, LanguageDocument, PartDocument
+from portal.content.prose.blocks import State
+from portal.content.prose.texts import TargetRow
 from portal.foundation.database import writing
 from portal.foundation.errors import NotPublishable, Unfinished
 from tests.content.examples import bring_out, page, save, sweden, tag

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.documents import BlockState, Document, LanguageDocument
-from portal.content.ingesting import removed_texts
-from portal.content.items import Item
+from portal.content.authoring.ingesting import removed_texts
+from portal.content.authoring.records import ensure_item, extract, ingest, load_document
 from portal.content.kinds import KINDS
-from portal.content.records import ensure_item, extract, ingest, load_document
-from portal.content.site import site_version
+from portal.content.model.documents import BlockState, Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_version
 from tests.content.documents_drawn import KEYS, documents
 from tests.content.examples import ACTOR
 

@@ -10,16 +10,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
-from portal.content import releases, releasing, reviewing, workflow
-from portal.content.addresses import SlugTaken
-from portal.content.blocks import State
-from portal.content.editions import Edition
-from portal.content.items import Item
-from portal.content.open_forms import Place as FormPlace
-from portal.content.open_forms import TypedField, keep, new_mark
-from portal.content.releases import PreparedRelease, Stage
-from portal.content.releasing import Obstacle, Stopped, bring_out, digest_of, look, outcomes
-from portal.content.texts import TargetRow
+from portal.content.authoring.open_forms import Place as FormPlace
+from portal.content.authoring.open_forms import TypedField, keep, new_mark
+from portal.content.editorial import releases, releasing, reviewing, workflow
+from portal.content.editorial.releases import PreparedRelease, Stage
+from portal.content.editorial.releasing import Obstacle, Stopped, bring_out, digest_of, look, outcomes
+from portal.content.model.addresses import SlugTaken
+from portal.content.model.items import Item
+from portal.content.prose.blocks import State
+from portal.content.prose.texts import TargetRow
+from portal.content.published.editions import Edition
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound, OutOfDate
 from tests.accounts.accounts import make_account

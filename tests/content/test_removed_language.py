@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from portal.content import shelving
-from portal.content.editing import item_of
-from portal.content.editions import EditionSort
+from portal.content.authoring.editing import item_of
 from portal.content.kinds import KINDS
-from portal.content.new_language import HasOriginals, LanguageKnown, add, former, remove
-from portal.content.shown import Shown
-from portal.content.site import Openness, SiteLanguage, StaysOpen, reading_moment, site_languages, site_version
+from portal.content.published import shelving
+from portal.content.published.editions import EditionSort
+from portal.content.published.shown import Shown
+from portal.content.sitewide.new_language import HasOriginals, LanguageKnown, add, former, remove
+from portal.content.sitewide.site import Openness, SiteLanguage, StaysOpen, reading_moment, site_languages, site_version
 from portal.foundation.database import Base
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Role

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content.publishing import Wanted, cancel, publish
-from portal.content.site import reading_moment
+from portal.content.publication.publishing import Wanted, cancel, publish
+from portal.content.sitewide.site import reading_moment
 from tests.content.conftest import Clock
 from tests.content.examples import (
     ACTOR,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.content import blocks
-from portal.content.blocks import (
+from portal.content.prose import blocks
+from portal.content.prose.blocks import (
     Origin,
     SourceBlock,
     State,

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content.addresses import item_at
-from portal.content.publishing import Wanted, cancel, publish, remember_withdrawn, withdraw
-from portal.content.site import reading_moment, site_version
+from portal.content.model.addresses import item_at
+from portal.content.publication.publishing import Wanted, cancel, publish, remember_withdrawn, withdraw
+from portal.content.sitewide.site import reading_moment, site_version
 from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
 from tests.content.examples import (

@@ -19,19 +19,28 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.cli import command
-from portal.content import merging, new_language, shelving
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition, EditionFact, EditionLink, EditionSort, Release
-from portal.content.filters import KIND
-from portal.content.items import Item
+from portal.content.editorial import merging
 from portal.content.kinds import KINDS
-from portal.content.lists import Listing, listing
-from portal.content.publishing import Wanted, cancel, publish, withdraw
-from portal.content.queries import best, latest, sorting
-from portal.content.shelves import Shelf, shelf_of
-from portal.content.shown import ShelfCount, ShelfEntry, ShelfRule, ShelfTerm, Shown
-from portal.content.site import Openness, bring_up_to_date, reading_moment, set_openness, site_languages, site_version
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.filters import KIND
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, cancel, publish, withdraw
+from portal.content.published import shelving
+from portal.content.published.editions import Edition, EditionFact, EditionLink, EditionSort, Release
+from portal.content.published.shelves import Shelf, shelf_of
+from portal.content.published.shown import ShelfCount, ShelfEntry, ShelfRule, ShelfTerm, Shown
+from portal.content.readers.lists import Listing, listing
+from portal.content.readers.queries import best, latest, sorting
+from portal.content.sitewide import new_language
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import (
+    Openness,
+    bring_up_to_date,
+    reading_moment,
+    set_openness,
+    site_languages,
+    site_version,
+)
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate

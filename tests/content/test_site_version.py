@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.content.publishing import withdraw
-from portal.content.site import next_moment, raise_version, reading_moment, site_version
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide.site import next_moment, raise_version, reading_moment, site_version
 from tests.content.conftest import Clock
 from tests.content.examples import (
     ACTOR,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from portal.content.editions import Release
-from portal.content.publishing import Wanted, cancel, publish
-from portal.content.standing import Standing, Standings, Unreadable
+from portal.content.publication.publishing import Wanted, cancel, publish
+from portal.content.published.editions import Release
+from portal.content.sitewide.standing import Standing, Standings, Unreadable
 from portal.foundation.database import IMMEDIATE
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, page, save
@@ -96,7 +96,7 @@ def test_a_database_that_hangs_is_left_alone_for_as_long_as_it_kept_somebody_wai
     monkeypatch: pytest.MonkeyPatch, engine: Engine, standings: Standings
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr("portal.content.standing.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("portal.content.sitewide.standing.time.monotonic", lambda: clock[0])
     asked = []
 
     def hang() -> int:

@@ -14,10 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.content.addresses import Address, slugify
-from portal.content.editions import Edition, Release
-from portal.content.publishing import Wanted, cancel, publish, withdraw
-from portal.content.site import site_version
+from portal.content.model.addresses import Address, slugify
+from portal.content.publication.publishing import Wanted, cancel, publish, withdraw
+from portal.content.published.editions import Edition, Release
+from portal.content.sitewide.site import site_version
 from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
 from tests.content.examples import (

@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from portal.content import uploading
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editing import open_draft
-from portal.content.history import draft_of, history
+from portal.content.authoring import uploading
+from portal.content.authoring.editing import open_draft
+from portal.content.authoring.history import draft_of, history
+from portal.content.authoring.uploading import LIMITS, Reason, Refused
 from portal.content.kinds.media import Media
-from portal.content.media import MediaStore
-from portal.content.uploading import LIMITS, Reason, Refused
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.media import MediaStore
 from portal.foundation import pictures
 from portal.foundation.database import writing
 from portal.foundation.facts import File

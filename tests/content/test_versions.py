@@ -12,14 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.audit import AuditEntry
-from portal.content import editing, versions
-from portal.content.drafting import Draft, Stamp, stamp_of
-from portal.content.editing import Clash, Purpose, Saved, item_of, open_draft
-from portal.content.finding import states
-from portal.content.history import NOW, draft_of, history
-from portal.content.items import Item
-from portal.content.publishing import Wanted, publish
-from portal.content.versions import SavedVersion
+from portal.content.authoring import editing, versions
+from portal.content.authoring.drafting import Draft, Stamp, stamp_of
+from portal.content.authoring.editing import Clash, Purpose, Saved, item_of, open_draft
+from portal.content.authoring.history import NOW, draft_of, history
+from portal.content.authoring.versions import SavedVersion
+from portal.content.editorial.finding import states
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, publish
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
 from portal.translation.workbench.deeds import Deeds, Seen

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from portal.content.editions import Edition
+from portal.content.published.editions import Edition
 from portal.foundation import schema
 from portal.foundation.database import Base
 from tests.fixtures.databases import Databases, opened

@@ -19,17 +19,17 @@ from flask import Flask, g
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
-from portal.content.directory import Place
-from portal.content.documents import BlockState, Document, LanguageDocument
-from portal.content.editions import Edition
-from portal.content.items import Item
+from portal.content.authoring.records import extract, load_document
 from portal.content.kinds import KINDS
-from portal.content.new_language import add
-from portal.content.publishing import withdraw
-from portal.content.queries import sitemap
-from portal.content.records import extract, load_document
-from portal.content.rooms import ROOMS
-from portal.content.site import Openness
+from portal.content.model.documents import BlockState, Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.model.rooms import ROOMS
+from portal.content.publication.publishing import withdraw
+from portal.content.published.editions import Edition
+from portal.content.readers.queries import sitemap
+from portal.content.sitewide.directory import Place
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import DatePoint, PartialDate

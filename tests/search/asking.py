@@ -9,9 +9,9 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.directory import load_site
-from portal.content.editions import Edition
-from portal.content.site import reading_moment
+from portal.content.published.editions import Edition
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from portal.search.finding import Hit, find
 from portal.search.questions import ask
 from portal.search.results import Results, results

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition
-from portal.content.publishing import Wanted, cancel, publish, withdraw
-from portal.content.site import reading_moment
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import Wanted, cancel, publish, withdraw
+from portal.content.published.editions import Edition
+from portal.content.sitewide.site import reading_moment
 from portal.foundation import schema
 from portal.foundation.database import writing
 from portal.search import index, soundness

@@ -10,8 +10,8 @@ import yaml
 from flask import Flask
 from sqlalchemy import select
 
-from portal.content.editions import Edition, visible
-from portal.content.site import reading_moment
+from portal.content.published.editions import Edition, visible
+from portal.content.sitewide.site import reading_moment
 from portal.extensions import db
 from tests.fixtures.databases import LANGUAGES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.content.number_checks import number_faults
+from portal.content.care.number_checks import number_faults
 from portal.extensions import db
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from portal.content import editing, publishing
-from portal.content.drafting import stamp_of
-from portal.content.publishing import Wanted
+from portal.content.authoring import editing
+from portal.content.authoring.drafting import stamp_of
+from portal.content.publication import publishing
+from portal.content.publication.publishing import Wanted
 
 
 def fall_behind(session: Session) -> None:

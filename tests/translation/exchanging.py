@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from translate.storage.pypo import pofile
 from translate.storage.xliff import xlifffile
 
-from portal.content.documents import Document
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
+from portal.content.model.documents import Document
 from portal.foundation.database import writing
 from portal.translation.exchange import importing
 from portal.translation.exchange.entries import outgoing

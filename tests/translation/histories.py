@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from portal.content.blocks import Freshness, State
+from portal.content.prose.blocks import Freshness, State
 from tests.content.test_blocks_history import TEXTS
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from translate.storage.pypo import pofile
 from translate.storage.xliff import xlifffile
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editing import item_of
-from portal.content.texts import FormerText
+from portal.content.authoring.editing import item_of
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.prose.texts import FormerText
 from portal.foundation.database import writing
 from portal.translation.exchange import importing, tables, terms
 from portal.translation.exchange.entries import Incoming, IncomingFile, outgoing

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document
+from portal.content.model.documents import Document
 from portal.foundation.database import writing
 from portal.translation.exchange import importing
 from portal.translation.exchange.entries import NEEDS, TRANSLATED, outgoing

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content import walking
-from portal.content.documents import Document, LanguageDocument
+from portal.content.care import walking
+from portal.content.model.documents import Document, LanguageDocument
 from portal.translation import saved
 from portal.translation.units import Unit
 from tests.content.examples import page, save, sweden, titled

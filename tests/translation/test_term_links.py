@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.content.published_terms import PublishedTerm
+from portal.content.readers.published_terms import PublishedTerm
 from portal.foundation.markdown import normalise, render
 from portal.translation.term_links import TermLinks
 from tests.foundation.markdown_texts import PIECES, Inspector

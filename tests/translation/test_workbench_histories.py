@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.content import editing, versions
-from portal.content.blocks import Freshness, State
-from portal.content.counting import counts
-from portal.content.documents import Document, LanguageDocument
-from portal.content.drafting import Draft, stamp_of
-from portal.content.editing import Purpose, Saved, item_of
-from portal.content.texts import FormerText
+from portal.content.authoring import editing, versions
+from portal.content.authoring.drafting import Draft, stamp_of
+from portal.content.authoring.editing import Purpose, Saved, item_of
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.prose.blocks import Freshness, State
+from portal.content.prose.counting import counts
+from portal.content.prose.texts import FormerText
 from portal.translation.exchange import importing
 from portal.translation.exchange.entries import NEEDS, TRANSLATED, Outgoing, outgoing
 from portal.translation.exchange.formats import FORMATS, read

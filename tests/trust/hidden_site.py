@@ -12,12 +12,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.media import MediaStore
-from portal.content.new_language import add
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import ingest, load_document
-from portal.content.site import Openness, SiteLanguage, next_moment, raise_version, reading_moment
+from portal.content.authoring.records import ingest, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.media import MediaStore
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness, SiteLanguage, next_moment, raise_version, reading_moment
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import DatePoint, PartialDate

@@ -13,7 +13,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from portal.content.kinds import KINDS
-from portal.content.queries import sitemap
+from portal.content.readers.queries import sitemap
 from portal.extensions import db
 from portal.foundation import i18n
 from portal.web.frames import section_url, site

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page
 
+from portal.content.authoring.records import load_document
 from portal.content.bundle.checking import check
 from portal.content.bundle.faults import Fault, Faults
 from portal.content.bundle.folder import Folder
 from portal.content.bundle.reading import BundleReader
-from portal.content.documents import Document, LanguageDocument
 from portal.content.kinds import KINDS
-from portal.content.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import DatePoint, PartialDate

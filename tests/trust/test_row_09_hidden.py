@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.content.items import Item
-from portal.content.publishing import withdraw
-from portal.content.site import Openness
+from portal.content.model.items import Item
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.fixtures.crawling import Few

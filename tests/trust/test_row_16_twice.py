@@ -14,9 +14,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts.audit import AuditEntry
-from portal.content import site, workflow
-from portal.content.editing import item_of
-from portal.content.editions import Edition, Release
+from portal.content.authoring.editing import item_of
+from portal.content.editorial import workflow
+from portal.content.published.editions import Edition, Release
+from portal.content.sitewide import site
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

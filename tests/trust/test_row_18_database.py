@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
-from portal.content.documents import LanguageDocument
+from portal.content.model.documents import LanguageDocument
 from portal.extensions import db
 from portal.foundation.database import IMMEDIATE, engine_options, now, prepare_engine, writing
 from portal.foundation.permissions import Role
@@ -156,7 +156,7 @@ def test_a_clock_that_is_put_back_an_hour_hides_nothing_and_stops_nothing(
     site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(site, "Two")
-    monkeypatch.setattr("portal.content.site.now", lambda: now() - datetime.timedelta(hours=1))
+    monkeypatch.setattr("portal.content.sitewide.site.now", lambda: now() - datetime.timedelta(hours=1))
     assert statuses(site) == {200}
     assert "Two" in site.test_client().get("/en/pages/one").text
     publish(site, "Three")

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.content.publishing import withdraw
+from portal.content.publication.publishing import withdraw
 from portal.foundation.database import writing
 from tests.content.examples import ACTOR, bring_out, page, with_slug
 from tests.fixtures.databases import Databases, opened

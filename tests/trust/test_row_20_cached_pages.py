@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content.publishing import Wanted, withdraw
-from portal.content.publishing import publish as publish_saved
+from portal.content.publication.publishing import Wanted, withdraw
+from portal.content.publication.publishing import publish as publish_saved
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
@@ -67,7 +67,7 @@ def test_the_bare_address_is_worked_out_for_each_reader(site: Flask) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("portal.content.site.now", clock)
+    monkeypatch.setattr("portal.content.sitewide.site.now", clock)
     return clock
 
 

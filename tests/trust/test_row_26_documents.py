@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.records import load_document
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
 from portal.extensions import db
 from portal.foundation import markdown
 from portal.foundation.database import writing

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
 
-from portal.content.editions import Edition
-from portal.content.passages import Library
-from portal.content.reading import Reading
+from portal.content.published.editions import Edition
+from portal.content.published.passages import Library
+from portal.content.published.reading import Reading
 from tests.fixtures.pages import parsed
 
 PATHS = {"en": "/en/countries/", "es": "/es/paises/", "sv": "/sv/lander/"}

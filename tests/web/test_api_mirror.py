@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.content.documents import Document
-from portal.content.editions import Edition, Release, readable
-from portal.content.items import Item
-from portal.content.publishing import Wanted, cancel, publish, withdraw
-from portal.content.records import ensure_item
-from portal.content.site import Openness, reading_moment, set_openness
+from portal.content.authoring.records import ensure_item
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
+from portal.content.publication.publishing import Wanted, cancel, publish, withdraw
+from portal.content.published.editions import Edition, Release, readable
+from portal.content.sitewide.site import Openness, reading_moment, set_openness
 from portal.foundation.database import Base, writing
 from portal.foundation.errors import NotPublishable
 from portal.search import index

@@ -15,8 +15,8 @@ from schemathesis import APIOperation, GenerationMode
 from schemathesis.checks import positive_data_acceptance
 from schemathesis.core.result import Ok
 
+from portal.content.editorial.merging import MERGEABLE
 from portal.content.kinds import KINDS
-from portal.content.merging import MERGEABLE
 from portal.foundation.fields import fields_of
 from tests.fixtures.databases import Databases
 from tests.fixtures.sites import close, make_app

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from portal.accounts import people
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import Account
-from portal.content.editing import item_of
-from portal.content.erasing import account_erased
+from portal.content.authoring.editing import item_of
+from portal.content.editorial.erasing import account_erased
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.formats import local_day

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.passages import Words
+from portal.content.published.passages import Words
 from portal.foundation.dates import PartialDate
 from portal.foundation.i18n import language
 from portal.web.citing.bibtex import bibtex

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.content import reviewing
-from portal.content.documents import Document
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
+from portal.content.editorial import reviewing
+from portal.content.model.documents import Document
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

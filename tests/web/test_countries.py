@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.reading import Reading
-from portal.content.records import load_document
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.published.reading import Reading
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web import comparison

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
+from portal.content.authoring.records import load_document
 from portal.content.kinds.country import Country
-from portal.content.publishing import withdraw
-from portal.content.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.publication.publishing import withdraw
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.facts import Choice

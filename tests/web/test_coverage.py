@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from portal.content.published_coverage import Count
-from portal.content.shelves import PAGE_LENGTH
+from portal.content.published.shelves import PAGE_LENGTH
+from portal.content.readers.published_coverage import Count
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.coverage_table import Share

@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.audit import AuditEntry
-from portal.content import editing
-from portal.content.documents import Document
-from portal.content.drafting import document_of, draft_of
-from portal.content.extracting import extract_original
-from portal.content.items import Item
+from portal.content.authoring import editing
+from portal.content.authoring.drafting import document_of, draft_of
+from portal.content.authoring.extracting import extract_original
+from portal.content.authoring.records import extract
 from portal.content.kinds import KINDS
-from portal.content.records import extract
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from portal.content.items import Item
-from portal.content.publishing import withdraw
+from portal.content.model.items import Item
+from portal.content.publication.publishing import withdraw
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotAllowed, OutOfDate

@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition, EditionLink, readable
+from portal.content.authoring.records import ingest, load_document
 from portal.content.kinds import KINDS
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import ingest, load_document
-from portal.content.rooms import COVERAGE
-from portal.content.site import Section
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.rooms import COVERAGE
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.published.editions import Edition, EditionLink, readable
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import Section
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.dates import PartialDate

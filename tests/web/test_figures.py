@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

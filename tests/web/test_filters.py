@@ -12,12 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.content.directory import load_site, place
-from portal.content.documents import Document, LanguageDocument
-from portal.content.filters import FILTERS
+from portal.content.authoring.records import load_document
 from portal.content.kinds import KINDS
-from portal.content.records import load_document
-from portal.content.shelves import shelf_of
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.filters import FILTERS
+from portal.content.published.shelves import shelf_of
+from portal.content.sitewide.directory import load_site, place
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate

@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 
-from portal.content.documents import BlockState, Document, LanguageDocument
-from portal.content.records import load_document
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import BlockState, Document, LanguageDocument
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.fixtures.databases import Databases

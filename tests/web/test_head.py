@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.new_language import add
-from portal.content.records import load_document
-from portal.content.site import Openness
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.frames import SITE_NAME

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
-from portal.content.site import SiteLanguage
+from portal.content.sitewide.site import SiteLanguage
 from portal.extensions import db
 from portal.foundation import i18n, schema
 from tests.fixtures.databases import Databases

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content.editing import item_of
-from portal.content.history import history
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.history import history
 from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.content.examples import page, sweden

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.content.importing.candidates import LARGEST
-from portal.content.items import Item
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.content.examples import tag

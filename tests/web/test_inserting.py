@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.content.documents import Document
+from portal.content.model.documents import Document
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.translation.messages.keys import Key

@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from portal.accounts import people
 from portal.accounts.audit import AuditEntry
-from portal.content import open_forms
-from portal.content.editing import item_of
-from portal.content.open_forms import OpenField, OpenForm
+from portal.content.authoring import open_forms
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.open_forms import OpenField, OpenForm
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

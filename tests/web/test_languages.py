@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.new_language import add
-from portal.content.records import load_document
-from portal.content.site import Openness
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import DatePoint, PartialDate

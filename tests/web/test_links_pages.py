@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content import dead_links
-from portal.content.dead_links import digest_of
+from portal.content.care import dead_links
+from portal.content.care.dead_links import digest_of
+from portal.content.care.outbound import spots
 from portal.content.kinds import KINDS
-from portal.content.outbound import spots
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.app import CannotServe
-from portal.content.blocks import Origin, State
-from portal.content.texts import TargetRow
+from portal.content.prose.blocks import Origin, State
+from portal.content.prose.texts import TargetRow
 from portal.extensions import db
 from portal.foundation.permissions import Role
 from portal.translation.machine import providers

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from portal.content import editing
-from portal.content.documents import Document
+from portal.content.authoring import editing
+from portal.content.authoring.records import extract
 from portal.content.kinds import KINDS
-from portal.content.records import extract
-from portal.content.site import site_languages
+from portal.content.model.documents import Document
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

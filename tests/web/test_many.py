@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
-from portal.content.editing import item_of, open_draft
+from portal.content.authoring.editing import item_of, open_draft
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

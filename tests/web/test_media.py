@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
-from portal.content.media import MediaStore, best_language, file_of
-from portal.content.publishing import withdraw
-from portal.content.records import find_item, load_document
+from portal.content.authoring.records import find_item, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore, best_language, file_of
+from portal.content.publication.publishing import withdraw
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.facts import File

@@ -9,8 +9,8 @@ import pytest
 from babel import Locale
 from flask import Flask
 
-from portal.content.new_language import add
-from portal.content.site import Openness
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.pseudo import plain_letters

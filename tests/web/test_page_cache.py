@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content.standing import Standing, Standings, Unreadable
+from portal.content.sitewide.standing import Standing, Standings, Unreadable
 from portal.foundation.permissions import Permission, requires
 from portal.web.cache import check_marks, same_for_everybody
 from portal.web.cache.answers import SHORTEST, answer_of, is_unchanged, takes_gzip

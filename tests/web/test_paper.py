@@ -17,15 +17,15 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition
+from portal.content.authoring.records import ingest, load_document
 from portal.content.kinds import KINDS
-from portal.content.media import MediaStore
-from portal.content.publishing import withdraw
-from portal.content.queries import best
-from portal.content.records import ingest, load_document
-from portal.content.site import reading_moment
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.media import MediaStore
+from portal.content.publication.publishing import withdraw
+from portal.content.published.editions import Edition
+from portal.content.readers.queries import best
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import reading_moment
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageChops
 from werkzeug.test import TestResponse
 
-from portal.content.directory import load_site
-from portal.content.documents import Document, LanguageDocument
-from portal.content.publishing import withdraw
-from portal.content.records import ingest, load_document
-from portal.content.rooms import ROOMS
+from portal.content.authoring.records import ingest, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.rooms import ROOMS
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide.directory import load_site
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.dates import PartialDate

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from portal.accounts import people
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import Account
-from portal.content import review_notes
-from portal.content.erasing import erase
+from portal.content.editorial import review_notes
+from portal.content.editorial.erasing import erase
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import locales

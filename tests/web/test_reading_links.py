@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts.audit import AuditEntry
-from portal.content.reading_links import ReadingLink
+from portal.content.editorial.reading_links import ReadingLink
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content import redirects
-from portal.content.publishing import withdraw
-from portal.content.site import site_version
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide import redirects
+from portal.content.sitewide.site import site_version
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

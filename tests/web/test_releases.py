@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from sqlalchemy import select
 
-from portal.content.releases import PreparedRelease
+from portal.content.editorial.releases import PreparedRelease
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from portal.content.editions import Edition
-from portal.content.passages import BlockView, Library, Words
-from portal.content.reading import LanguageLink, Reading
+from portal.content.published.editions import Edition
+from portal.content.published.passages import BlockView, Library, Words
+from portal.content.published.reading import LanguageLink, Reading
 from portal.foundation.dates import PartialDate
 from portal.foundation.i18n import language
 from portal.web import declared, freshness, outline, rendering, wording

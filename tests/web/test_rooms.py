@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.content.directory import load_site
 from portal.content.kinds import KINDS
-from portal.content.new_language import add
-from portal.content.rooms import ROOMS
-from portal.content.site import Openness, Section, set_up, site_version
+from portal.content.model.rooms import ROOMS
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness, Section, set_up, site_version
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.chosen import MENU

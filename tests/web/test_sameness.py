@@ -10,12 +10,12 @@ from flask import Flask, before_render_template
 from jinja2 import Template
 from sqlalchemy.orm import Session
 
-from portal.content import choices
-from portal.content.choices import Entry, Level, Notice
-from portal.content.known_editions import known_editions
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import ingest
-from portal.content.site import Openness, SiteLanguage, next_moment, raise_version
+from portal.content.authoring.records import ingest
+from portal.content.publication.publishing import Wanted, publish, withdraw
+from portal.content.published.known_editions import known_editions
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import Entry, Level, Notice
+from portal.content.sitewide.site import Openness, SiteLanguage, next_moment, raise_version
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.translation.messages import store

@@ -15,9 +15,9 @@ import pytest
 from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy import make_url
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.media import MediaStore
-from portal.content.records import load_document
+from portal.content.authoring.records import load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.media import MediaStore
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.workers import PATIENCE, PatientWorker

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.content import choices
-from portal.content.choices import Level, Notice
-from portal.content.publishing import withdraw
-from portal.content.site import site_version
+from portal.content.publication.publishing import withdraw
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import Level, Notice
+from portal.content.sitewide.site import site_version
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from lxml.html import document_fromstring
 from sqlalchemy import select
 
-from portal.content.directory import Place, load_site
-from portal.content.editions import Edition, readable
 from portal.content.kinds import KINDS
-from portal.content.rooms import ROOMS
+from portal.content.model.rooms import ROOMS
+from portal.content.published.editions import Edition, readable
+from portal.content.sitewide.directory import Place, load_site
 from portal.extensions import db
 from portal.foundation.database import now
 from tests.fixtures.checker import HtmlFaults

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from portal.accounts import links, people
-from portal.content.new_language import add
-from portal.content.site import Openness
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import BOUND_TO_LANGUAGES, GIVEN, Grant

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from portal.app import CannotServe, create_app
-from portal.content.new_language import add
-from portal.content.site import Openness
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.settings import Settings

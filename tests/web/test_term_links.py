@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editions import Edition
-from portal.content.publishing import withdraw
-from portal.content.records import find_item, load_document
+from portal.content.authoring.records import find_item, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import withdraw
+from portal.content.published.editions import Edition
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.cache.pages import NAME

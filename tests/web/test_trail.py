@@ -16,7 +16,7 @@ from flask import Flask
 
 import portal
 from portal.accounts import audit
-from portal.content.trail import PAGE_LENGTH
+from portal.content.editorial.trail import PAGE_LENGTH
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

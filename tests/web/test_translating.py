@@ -7,9 +7,9 @@ import re
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.editing import item_of
-from portal.content.texts import FormerText, load_texts
+from portal.content.authoring.editing import item_of
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.prose.texts import FormerText, load_texts
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

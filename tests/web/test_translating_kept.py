@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from portal.accounts.audit import AuditEntry
-from portal.content.open_forms import OpenField, OpenForm
+from portal.content.authoring.open_forms import OpenField, OpenForm
 from portal.extensions import db
 from portal.foundation.permissions import Role
 from tests.fixtures.databases import Databases

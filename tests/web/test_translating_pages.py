@@ -15,9 +15,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Account
-from portal.content.editing import item_of
-from portal.content.new_language import add
-from portal.content.site import Openness
+from portal.content.authoring.editing import item_of
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

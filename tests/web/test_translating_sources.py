@@ -6,9 +6,9 @@ import re
 
 from flask import Flask
 
-from portal.content.blocks import TargetBlock, block_hash
-from portal.content.editing import item_of
-from portal.content.texts import load_texts
+from portal.content.authoring.editing import item_of
+from portal.content.prose.blocks import TargetBlock, block_hash
+from portal.content.prose.texts import load_texts
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from portal.content.blocks import State
-from portal.content.releases import PreparedRelease, PreparedText
+from portal.content.editorial.releases import PreparedRelease, PreparedText
+from portal.content.prose.blocks import State
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

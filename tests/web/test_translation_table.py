@@ -8,9 +8,9 @@ import re
 from flask import Flask
 from sqlalchemy import delete
 
-from portal.content.asking import ask
-from portal.content.counting import TextCount, catch_up, counts
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
+from portal.content.prose.counting import TextCount, catch_up, counts
+from portal.content.readers.asking import ask
 from portal.extensions import db
 from portal.foundation.catalogs import PROJECT
 from portal.foundation.database import now, writing

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.content import editing
-from portal.content.media import MediaStore
+from portal.content.authoring import editing
+from portal.content.model.media import MediaStore
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

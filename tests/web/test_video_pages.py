@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.content.documents import Document, LanguageDocument
-from portal.content.publishing import Wanted, publish, withdraw
-from portal.content.records import extract, find_item, ingest, load_document
+from portal.content.authoring.records import extract, find_item, ingest, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import Wanted, publish, withdraw
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web.recordings import host

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.content.asking import TranslationWish
-from portal.content.documents import Document, LanguageDocument
-from portal.content.publishing import withdraw
-from portal.content.records import find_item, load_document
+from portal.content.authoring.records import find_item, load_document
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.publication.publishing import withdraw
+from portal.content.readers.asking import TranslationWish
 from portal.extensions import db
 from portal.foundation.database import writing
 from tests.fixtures.pages import parsed

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from portal.content.blocks import State
-from portal.content.documents import Document
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
 from portal.content.kinds import KINDS
-from portal.content.media import MediaStore
-from portal.content.sampling import documents
-from portal.content.texts import TargetRow
+from portal.content.model.documents import Document
+from portal.content.model.media import MediaStore
+from portal.content.prose.blocks import State
+from portal.content.prose.texts import TargetRow
+from portal.content.samples.sampling import documents
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.permissions import Role

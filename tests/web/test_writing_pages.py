@@ -11,10 +11,10 @@ from babel import Locale
 from flask import Flask
 from sqlalchemy import select
 
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.new_language import add
-from portal.content.site import Openness
+from portal.content.model.items import Item
+from portal.content.sitewide.new_language import add
+from portal.content.sitewide.site import Openness
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from portal.content.addresses import slugify
 from portal.content.bundle.faults import Faults, shown
 from portal.content.bundle.reading import BundleReader, Found, Header
 from portal.content.bundle.values import Mention, missing
-from portal.content.documents import LanguageDocument
-from portal.content.items import FilesByName
+from portal.content.model.addresses import slugify
+from portal.content.model.documents import LanguageDocument
+from portal.content.model.items import FilesByName
 from portal.foundation.facts import Files, Territory
 from portal.foundation.fields import Fact, Links, Parts, Prose, facts_of, fields_of, parts_of
 from portal.foundation.formats import territory

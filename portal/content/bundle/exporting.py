@@ -10,14 +10,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content import records
+from portal.content.authoring import records
 from portal.content.bundle import writing
 from portal.content.bundle.folder import HEADER, MEDIA
-from portal.content.documents import Document
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.media import MediaStore
-from portal.content.site import site_languages
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore
+from portal.content.sitewide.site import site_languages
 from portal.foundation.database import one_snapshot
 from portal.foundation.errors import PortalError
 from portal.foundation.progress import Progress

@@ -10,18 +10,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.content import records
-from portal.content.addresses import SlugTaken
+from portal.content.authoring import records
 from portal.content.bundle import writing
 from portal.content.bundle.checking import Checked, check
 from portal.content.bundle.faults import Fault, Faults, shown
 from portal.content.bundle.folder import MEDIA, Folder
 from portal.content.bundle.reading import BundleReader, Found
-from portal.content.documents import Document
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.media import MediaStore
-from portal.content.site import lock, site_languages
+from portal.content.model.addresses import SlugTaken
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore
+from portal.content.sitewide.site import lock, site_languages
 from portal.foundation.database import writing as transaction
 from portal.foundation.errors import NotPublishable, PortalError
 from portal.foundation.facts import Files

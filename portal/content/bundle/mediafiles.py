@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.content.bundle.faults import FileFaults
 from portal.content.bundle.folder import MEDIA, Folder
-from portal.content.media import FILE_LIMIT, file_of
+from portal.content.model.media import FILE_LIMIT, file_of
 from portal.foundation import webvtt
 from portal.foundation.facts import File
 from portal.foundation.filetypes import CAPTIONS

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.addresses import SLUG_LIMIT, SLUG_PATTERN
 from portal.content.bundle import yamltext
 from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.values import Mention, described
 from portal.content.bundle.yamlfile import UTF8, Node, Scalar, Table
 from portal.content.bundle.yamltext import Value
+from portal.content.model.addresses import SLUG_LIMIT, SLUG_PATTERN
 from portal.foundation import markdown
 from portal.foundation.fields import Parts, Prose, fields_of, parts_of, prose_of
 

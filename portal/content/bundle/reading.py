@@ -24,9 +24,9 @@ from portal.content.bundle.statereading import StatesReader
 from portal.content.bundle.states import part_keys
 from portal.content.bundle.values import KEY_ALLOWED, Mention, Values, ValuesReader, described, is_key
 from portal.content.bundle.yamlfile import Entry, Node, Scalar, Table
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
-from portal.content.registry import Kinds
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
+from portal.content.model.registry import Kinds
 from portal.foundation.fields import prose_of
 
 FORMAT = "1"

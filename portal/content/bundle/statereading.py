@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeGuard
 
-from portal.content.blocks import join
 from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.folder import Folder
 from portal.content.bundle.prose import SLUG, SLUG_ALLOWED, ProseReader, is_slug, read_slug
@@ -24,7 +23,8 @@ from portal.content.bundle.states import (
 )
 from portal.content.bundle.values import Mention, Values, ValuesReader, described
 from portal.content.bundle.yamlfile import Listing, Node, Scalar, Table
-from portal.content.documents import BlockState, LanguageDocument, PublishedDocument
+from portal.content.model.documents import BlockState, LanguageDocument, PublishedDocument
+from portal.content.prose.blocks import join
 
 LANGUAGE_FIELDS = ("publication", "reason", "former_slugs", "blocks", "published")
 PUBLISHED_FIELDS = (SLUG, "facts", "texts", "blocks")

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, get_args
 
-from portal.content.blocks import State
+from portal.content.authoring.ingesting import cut
 from portal.content.bundle import prose, values
 from portal.content.bundle.values import FileNames
 from portal.content.bundle.yamltext import Value
-from portal.content.documents import (
+from portal.content.model.documents import (
     BlockState,
     Document,
     LanguageDocument,
@@ -22,7 +22,7 @@ from portal.content.documents import (
     Publication,
     PublishedDocument,
 )
-from portal.content.ingesting import cut
+from portal.content.prose.blocks import State
 from portal.foundation.fields import Parts, Prose, fields_of
 
 PUBLICATIONS = get_args(Publication)

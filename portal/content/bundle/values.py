@@ -16,8 +16,8 @@ from portal.content.bundle.faults import FileFaults, shown
 from portal.content.bundle.folder import Folder
 from portal.content.bundle.yamlfile import Listing, Node, Scalar, Table
 from portal.content.bundle.yamltext import Value
-from portal.content.documents import PartDocument
-from portal.content.items import KEY_LIMIT, KEY_PATTERN
+from portal.content.model.documents import PartDocument
+from portal.content.model.items import KEY_LIMIT, KEY_PATTERN
 from portal.foundation.facts import FactType, File, Files
 from portal.foundation.fields import Fact, Links, Parts, Prose, fields_of
 

@@ -16,8 +16,8 @@ from portal.content.bundle.prose import BODY, SLUG
 from portal.content.bundle.reading import FORMAT, SOURCE_LANGUAGE, STATES, TEXT
 from portal.content.bundle.values import FileNames
 from portal.content.bundle.yamltext import Value
-from portal.content.documents import Document, LanguageDocument
-from portal.content.items import Item
+from portal.content.model.documents import Document, LanguageDocument
+from portal.content.model.items import Item
 
 
 def header(default_language: str) -> tuple[str, str]:

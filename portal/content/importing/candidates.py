@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.content import editing, site
-from portal.content.items import Item
+from portal.content.authoring import editing
+from portal.content.authoring.titles import fold
 from portal.content.kinds import KINDS
-from portal.content.titles import fold
+from portal.content.model.items import Item
+from portal.content.sitewide import site
 from portal.foundation.fields import Fact, fields_of
 
 LARGEST = 2 * 1024 * 1024

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.content.authoring.titles import fold, named
 from portal.content.importing.candidates import Candidate, Reader, Trouble, address_key, text_key, with_doubles
 from portal.content.kinds import KINDS
 from portal.content.kinds.news import News
-from portal.content.site import site_languages
-from portal.content.titles import fold, named
+from portal.content.sitewide.site import site_languages
 from portal.foundation import csvtables
 from portal.foundation.i18n import LazyText, _l, language
 from portal.foundation.names import iso_date, language_tag

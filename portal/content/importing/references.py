@@ -18,9 +18,9 @@ from portal.content.importing.candidates import (
     text_key,
     with_doubles,
 )
-from portal.content.items import MergedItem
 from portal.content.kinds import KINDS
 from portal.content.kinds.reference import Reference
+from portal.content.model.items import MergedItem
 from portal.foundation import bibliographies
 from portal.foundation.bibliographies import Entry, Fault, Format
 from portal.foundation.facts import Choice

@@ -18,7 +18,7 @@ from portal.content.kinds.series import Series
 from portal.content.kinds.tag import Tag
 from portal.content.kinds.term import Term
 from portal.content.kinds.video import Video
-from portal.content.registry import Kinds
+from portal.content.model.registry import Kinds
 
 KINDS = Kinds(
     Tag,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.filters import COUNTRY, STRATEGY
-from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
+from portal.content.model.filters import COUNTRY, STRATEGY
+from portal.content.model.items import Item
 from portal.foundation.facts import Line, Territories
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l, _lp

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.items import Item
 from portal.content.kinds.parts import Contact, Evaluation, Milestone, Programme
 from portal.content.kinds.shared import Connected
+from portal.content.model.items import Item
 from portal.foundation.facts import Choice, Territory
 from portal.foundation.fields import fact, links, parts, prose
 from portal.foundation.i18n import _l, _lp

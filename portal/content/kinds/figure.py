@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.items import Item
+from portal.content.model.items import Item
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice, Date, Number, Territory, WholeNumber
 from portal.foundation.fields import fact, links, prose

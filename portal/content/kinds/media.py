@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.documents import Document
-from portal.content.items import FilesByName, Item, Misfit
+from portal.content.model.documents import Document
+from portal.content.model.items import FilesByName, Item, Misfit
 from portal.foundation.facts import File, Files, Line, WholeNumber
 from portal.foundation.fields import fact, prose
 from portal.foundation.i18n import _l, _lp

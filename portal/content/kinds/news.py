@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.filters import COUNTRY, MONTH, OUTLET, TAG, YEAR
-from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed, Published
+from portal.content.model.filters import COUNTRY, MONTH, OUTLET, TAG, YEAR
+from portal.content.model.items import Item
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Date, Line, Territory
 from portal.foundation.fields import fact, links, prose

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.items import Item
 from portal.content.kinds.shared import Connected, Headed
+from portal.content.model.items import Item
 from portal.foundation.facts import WholeNumber
 from portal.foundation.fields import fact, prose
 from portal.foundation.i18n import _l, _lp

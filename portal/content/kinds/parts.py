@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.items import Part
+from portal.content.model.items import Part
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice, Date, Flag, LanguageTag, Line, Timecode
 from portal.foundation.fields import fact, links, prose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.items import Item
+from portal.content.model.items import Item
 from portal.foundation.facts import WholeNumber
 from portal.foundation.fields import fact, links, prose
 from portal.foundation.i18n import _l

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.filters import GROUP, LANGUAGE, TYPE, YEAR
-from portal.content.items import Item
+from portal.content.model.filters import GROUP, LANGUAGE, TYPE, YEAR
+from portal.content.model.items import Item
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Choice, Date, LanguageTag, Line, Names, WholeNumber, doi, url
 from portal.foundation.fields import fact, prose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.filters import LANGUAGE, TAG, YEAR
+from portal.content.model.filters import LANGUAGE, TAG, YEAR
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import Date, LanguageTag, Line, Names, url
 from portal.foundation.fields import fact, links, prose

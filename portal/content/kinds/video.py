@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Mapped
 
-from portal.content.documents import Document
-from portal.content.filters import COUNTRY, STRATEGY
-from portal.content.items import FilesByName, Item, Misfit
 from portal.content.kinds.parts import Chapter, Panellist
 from portal.content.kinds.shared import Connected, Headed, Published
+from portal.content.model.documents import Document
+from portal.content.model.filters import COUNTRY, STRATEGY
+from portal.content.model.items import FilesByName, Item, Misfit
 from portal.foundation.facts import ANY_LANGUAGE, Territories, Timecode, WholeNumber
 from portal.foundation.fields import fact, links, parts, prose
 from portal.foundation.filetypes import CAPTIONS, PICTURES, RECORDINGS

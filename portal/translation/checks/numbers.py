@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.content.number_checks import Block, Told
+from portal.content.care.number_checks import Block, Told
 from portal.foundation.i18n import _l, described
 from portal.languages import primary
 from portal.translation.checks.base import Check, Remark, Severity, Surroundings

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from portal.content.blocks import Freshness, State, block_hash
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
+from portal.content.prose.blocks import Freshness, State, block_hash
 from portal.languages import is_tag
 from portal.translation.workbench.work import Passage, Work, open_work
 

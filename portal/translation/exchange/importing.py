@@ -16,10 +16,10 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts import audit
-from portal.content.blocks import Origin, State, TargetBlock
-from portal.content.items import Item
-from portal.content.locking import lock_items
-from portal.content.publishing import item_ids
+from portal.content.model.items import Item
+from portal.content.model.locking import lock_items
+from portal.content.prose.blocks import Origin, State, TargetBlock
+from portal.content.publication.publishing import item_ids
 from portal.foundation.database import Base, UtcDateTime, now
 from portal.foundation.errors import NotFound
 from portal.translation.exchange.planning import Entry, Plan

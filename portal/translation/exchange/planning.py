@@ -11,9 +11,9 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.blocks import Freshness, block_hash
-from portal.content.editing import MANY, items_of
-from portal.content.texts import TargetRow, kept_texts
+from portal.content.authoring.editing import MANY, items_of
+from portal.content.prose.blocks import Freshness, block_hash
+from portal.content.prose.texts import TargetRow, kept_texts
 from portal.foundation.markdown.faults import Fault
 from portal.translation.checking import Checking, Finding
 from portal.translation.exchange.entries import Incoming, IncomingFile, parted

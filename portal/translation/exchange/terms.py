@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.items import Item
 from portal.content.kinds.term import Term
-from portal.content.texts import load_all_texts
+from portal.content.model.items import Item
+from portal.content.prose.texts import load_all_texts
 from portal.foundation.database import now
 from portal.translation.exchange.entries import Incoming, IncomingFile
 from portal.translation.exchange.tables import EXPORTED, MARK, bare, guarded, moment

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
-from portal.content.blocks import State as BlockState
-from portal.content.items import Item
-from portal.content.texts import KeptText, SourceRow, TargetRow
+from portal.content.model.items import Item
+from portal.content.prose.blocks import State as BlockState
+from portal.content.prose.texts import KeptText, SourceRow, TargetRow
 from portal.foundation.i18n import SOURCE_LANGUAGE
 from portal.foundation.pseudo import ADDRESS_CONTEXT
 from portal.translation.memory.models import Source

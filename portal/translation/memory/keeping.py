@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from portal.content.saving import texts_saved
+from portal.content.prose.saving import texts_saved
 from portal.translation.memory.gathering import Said, of_blocks, of_language, of_row
 from portal.translation.memory.likeness import anchors, digest, normal
 from portal.translation.memory.models import Anchor, Segment, Source

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from portal.content.site import site_languages
-from portal.content.soundness import Fault
+from portal.content.sitewide.site import site_languages
+from portal.content.sitewide.soundness import Fault
 from portal.foundation import catalogs
 from portal.translation.memory.gathering import Said, of_blocks, of_language
 from portal.translation.memory.likeness import anchors

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.content.site import lock, next_moment, raise_version
+from portal.content.sitewide.site import lock, next_moment, raise_version
 from portal.foundation import catalogs as files
 from portal.foundation import compiled
 from portal.translation.messages import store

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.content.site import lock
+from portal.content.sitewide.site import lock
 from portal.foundation.database import now
 from portal.foundation.pseudo import ADDRESS_CONTEXT
 from portal.translation.messages import store

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.counting import Count
+from portal.content.prose.counting import Count
 from portal.translation.messages.catalogs import LanguageCatalog, Message, load
 from portal.translation.messages.listing import Standing, is_text, standing_of_file, standings
 from portal.translation.messages.models import MessageText, State

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, inspect, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.content.site import SiteState
+from portal.content.sitewide.site import SiteState
 from portal.foundation.i18n import Locales
 from portal.foundation.live import LiveCatalog, LiveMessage, LiveTexts, MessageKey
 from portal.foundation.pseudo import ADDRESS_CONTEXT

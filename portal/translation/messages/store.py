@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.content.site import lock, next_moment, raise_version
+from portal.content.sitewide.site import lock, next_moment, raise_version
 from portal.foundation.database import now
 from portal.translation.messages.faults import MessageFault, faults
 from portal.translation.messages.keys import Key

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from portal.content import reviewing
-from portal.content.asking import TranslationWish
-from portal.content.counting import TextCount
-from portal.content.items import Item, Link
+from portal.content.editorial import reviewing
 from portal.content.kinds import KINDS
 from portal.content.kinds.tag import Tag
-from portal.content.site import SiteLanguage
+from portal.content.model.items import Item, Link
+from portal.content.prose.counting import TextCount
+from portal.content.readers.asking import TranslationWish
+from portal.content.sitewide.site import SiteLanguage
 from portal.foundation.errors import NotFound
 from portal.translation.assigning import Assignment
 

@@ -14,15 +14,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
-from portal.content import addresses, block_edits, blocks
-from portal.content.block_edits import passage_id
-from portal.content.blocks import Freshness, Origin, SourceBlock, State, TargetBlock
-from portal.content.editing import item_of
-from portal.content.items import Item
-from portal.content.locking import lock_item
-from portal.content.saving import Saving, new_id
-from portal.content.texts import FormerText, KeptText, SourceText, load_texts
-from portal.content.walking import text_paths
+from portal.content.authoring.editing import item_of
+from portal.content.care.walking import text_paths
+from portal.content.model import addresses
+from portal.content.model.items import Item
+from portal.content.model.locking import lock_item
+from portal.content.prose import block_edits, blocks
+from portal.content.prose.block_edits import passage_id
+from portal.content.prose.blocks import Freshness, Origin, SourceBlock, State, TargetBlock
+from portal.content.prose.saving import Saving, new_id
+from portal.content.prose.texts import FormerText, KeptText, SourceText, load_texts
 from portal.foundation import markdown
 from portal.foundation.errors import NotFound
 from portal.foundation.markdown.faults import Fault

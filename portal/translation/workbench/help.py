@@ -10,8 +10,8 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content.blocks import Freshness, State
-from portal.content.texts import FormerText
+from portal.content.prose.blocks import Freshness, State
+from portal.content.prose.texts import FormerText
 from portal.translation.checking import Checking, Finding, findings
 from portal.translation.checks import Remark, Severity, Surroundings
 from portal.translation.checks.kept import Links, Placeholders, Structure

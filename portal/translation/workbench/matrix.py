@@ -15,14 +15,15 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content import asking, reviewing
-from portal.content.counting import Count, counts
-from portal.content.finding import LanguageState, states
-from portal.content.items import Item
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial import reviewing
+from portal.content.editorial.finding import LanguageState, states
 from portal.content.kinds import KINDS
 from portal.content.kinds.tag import Tag
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.model.items import Item
+from portal.content.prose.counting import Count, counts
+from portal.content.readers import asking
+from portal.content.sitewide.site import site_languages
 from portal.foundation.collation import sort_key
 from portal.foundation.errors import NotFound
 from portal.translation import assigning

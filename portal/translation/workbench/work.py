@@ -9,13 +9,13 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from portal.content import blocks
-from portal.content.block_edits import OWN, passage_id
-from portal.content.blocks import Freshness, Row, State, TargetBlock
-from portal.content.coverage import Tally, tally
-from portal.content.items import Item
-from portal.content.texts import ItemTexts, SourceText, kept_texts, load_texts
-from portal.content.walking import text_paths
+from portal.content.care.coverage import Tally, tally
+from portal.content.care.walking import text_paths
+from portal.content.model.items import Item
+from portal.content.prose import blocks
+from portal.content.prose.block_edits import OWN, passage_id
+from portal.content.prose.blocks import Freshness, Row, State, TargetBlock
+from portal.content.prose.texts import ItemTexts, SourceText, kept_texts, load_texts
 from portal.foundation.fields import Prose
 from portal.translation.units import Place, Text, Unit
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import links, passwords, people, sessions
 from portal.accounts.entering import Entered
-from portal.content.site import lock
+from portal.content.sitewide.site import lock
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound

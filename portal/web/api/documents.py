@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.content.catalogue import Entry
-from portal.content.changefeed import ChangePage
-from portal.content.directory import Addressed, Site, file_address, file_mark
-from portal.content.editions import Edition
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.shapes import Shaper
+from portal.content.model.items import Item
+from portal.content.published.editions import Edition
+from portal.content.published.shapes import Shaper
+from portal.content.readers.catalogue import Entry
+from portal.content.readers.changefeed import ChangePage
+from portal.content.sitewide.directory import Addressed, Site, file_address, file_mark
 from portal.foundation.facts import File
 from portal.languages import language as describe
 from portal.web.api.parameters import FALLBACK, NONE, ORIGINAL

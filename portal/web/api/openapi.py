@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from portal.content.changefeed import Alteration
-from portal.content.directory import Site
-from portal.content.items import Item
+from portal.content.editorial.merging import MERGEABLE
 from portal.content.kinds import KINDS
-from portal.content.merging import MERGEABLE
-from portal.content.shapes import KEY, component, schema_of, shared_schemas
+from portal.content.model.items import Item
+from portal.content.published.shapes import KEY, component, schema_of, shared_schemas
+from portal.content.readers.changefeed import Alteration
+from portal.content.sitewide.directory import Site
 from portal.foundation.jsonfacts import Schema
 from portal.web.api import parameters, problems
 from portal.web.api.documents import in_all_languages_path, item_path, kind_path

@@ -14,12 +14,12 @@ from typing import Any
 
 from flask import request
 
-from portal.content import changefeed
-from portal.content.directory import Site
-from portal.content.filters import MONTH, YEAR
-from portal.content.items import Item
-from portal.content.shapes import KEY
-from portal.content.shelves import Shelf, shelf_of
+from portal.content.model.filters import MONTH, YEAR
+from portal.content.model.items import Item
+from portal.content.published.shapes import KEY
+from portal.content.published.shelves import Shelf, shelf_of
+from portal.content.readers import changefeed
+from portal.content.sitewide.directory import Site
 from portal.foundation import jsonfacts
 from portal.foundation.facts import Choice, LanguageTag, Territories, Territory
 from portal.foundation.fields import Fact

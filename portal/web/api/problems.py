@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Response, make_response, request
 
-from portal.content.queries import Gone
+from portal.content.readers.queries import Gone
 from portal.foundation.errors import PortalError
 from portal.foundation.jsonfacts import Schema
 from portal.web.frames import absolute

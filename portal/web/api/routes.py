@@ -10,12 +10,12 @@ from typing import Any
 from flask import Blueprint, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.catalogue import Catalogue, Untranslated
-from portal.content.changefeed import Expired, changes
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.queries import Gone
-from portal.content.successors import successor
+from portal.content.model.items import Item
+from portal.content.model.successors import successor
+from portal.content.readers.catalogue import Catalogue, Untranslated
+from portal.content.readers.changefeed import Expired, changes
+from portal.content.readers.queries import Gone
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import SOURCE_LANGUAGE, language

@@ -18,7 +18,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal.content.standing import Standing, Standings, Unreadable
+from portal.content.sitewide.standing import Standing, Standings, Unreadable
 from portal.extensions import db
 from portal.foundation.i18n import generation
 from portal.settings import Settings

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from portal.content.standing import Standing
+from portal.content.sitewide.standing import Standing
 from portal.web.cache.answers import Answer
 
 FLIGHT_SECONDS = 5.0

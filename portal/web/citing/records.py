@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
 from portal.foundation.dates import DatePoint, PartialDate
 from portal.foundation.formats import local_day
 from portal.web.declared import declares

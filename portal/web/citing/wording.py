@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation import formats
 from portal.foundation.i18n import _, _n
 from portal.web.citing.records import Record, record

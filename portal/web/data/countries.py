@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.web.country_table import country_table
 from portal.web.data.tables import Cell, csv_table
 from portal.web.frames import absolute

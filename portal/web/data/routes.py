@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
-from portal.content import queries
 from portal.content.kinds import KINDS
-from portal.content.queries import ItemPage
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
+from portal.content.readers.queries import ItemPage
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.web.citing.csl import csl_items
 from portal.web.citing.records import record
 from portal.web.citing.wording import source

@@ -13,14 +13,14 @@ from itertools import islice
 from flask import g
 from markupsafe import Markup
 
-from portal.content import queries
-from portal.content.choices import Level
 from portal.content.kinds import KINDS
 from portal.content.kinds.parts import Evaluation
-from portal.content.lists import listing
-from portal.content.passages import BlockView, ProseView, Words
-from portal.content.reading import Behind, Reading
-from portal.content.rooms import LIBRARY
+from portal.content.model.rooms import LIBRARY
+from portal.content.published.passages import BlockView, ProseView, Words
+from portal.content.published.reading import Behind, Reading
+from portal.content.readers import queries
+from portal.content.readers.lists import listing
+from portal.content.sitewide.choices import Level
 from portal.extensions import db
 from portal.foundation.facts import Choice
 from portal.foundation.fields import facts_of, parts_of

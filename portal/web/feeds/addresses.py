@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
-from portal.content.directory import Place
+from portal.content.sitewide.directory import Place
 from portal.web.frames import absolute, section_url
 
 NAME = "feed.xml"

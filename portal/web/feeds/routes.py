@@ -7,11 +7,11 @@ import re
 from flask import Blueprint, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from portal.content.announcements import About, AnnouncementPage, announcements, named
-from portal.content.directory import Place
 from portal.content.kinds import KINDS
-from portal.content.reading import Reading
-from portal.content.rooms import COVERAGE
+from portal.content.model.rooms import COVERAGE
+from portal.content.published.reading import Reading
+from portal.content.readers.announcements import About, AnnouncementPage, announcements, named
+from portal.content.sitewide.directory import Place
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.content.announcements import Announcement, Occasion
-from portal.content.directory import Place
-from portal.content.items import Item
-from portal.content.passages import Words
-from portal.content.reading import Reading
-from portal.content.rooms import COVERAGE
+from portal.content.model.items import Item
+from portal.content.model.rooms import COVERAGE
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.readers.announcements import Announcement, Occasion
+from portal.content.sitewide.directory import Place
 from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import _
 from portal.web.declared import declares

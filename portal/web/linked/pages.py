@@ -9,10 +9,10 @@ from flask import current_app
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from portal.content.directory import Addressed
-from portal.content.items import Item
-from portal.content.passages import Words
-from portal.content.reading import Reading
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.sitewide.directory import Addressed
 from portal.foundation.fields import Fact, Links, Parts, Prose, links_of
 from portal.foundation.formats import machine_date, machine_duration
 from portal.foundation.i18n import _

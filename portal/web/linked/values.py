@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from portal.content.passages import Words
-from portal.content.reading import PartReading, Reading
+from portal.content.published.passages import Words
+from portal.content.published.reading import PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import (

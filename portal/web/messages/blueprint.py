@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint
 
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import locales

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.translation.messages import listing
 from portal.translation.messages.catalogs import load, translated_languages

@@ -18,9 +18,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from portal.accounts.models import Account, LoginSession
-from portal.content import queries
-from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.model.items import Item
+from portal.content.readers import queries
 from portal.extensions import db
 from portal.foundation import live
 from portal.foundation.database import now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation.formats import MISSING, join_list, number
 from portal.foundation.i18n import _
 from portal.web.country_table import CountryTable, Row, country_table

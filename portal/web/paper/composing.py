@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation.formats import date, language_name
 from portal.foundation.i18n import _, _n, current_language
 from portal.languages import language as describe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.content.reading import PartReading, Reading
+from portal.content.published.reading import PartReading, Reading
 from portal.foundation.formats import date, join_list, language_name, number
 from portal.foundation.i18n import _, _n, _p, current_language
 from portal.web.declared import by_date, declares, label

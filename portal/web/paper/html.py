@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from portal.content.passages import Words
+from portal.content.published.passages import Words
 from portal.foundation.i18n import current_language
 from portal.web.frames import absolute
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
 from portal.foundation.formats import date, percent
 from portal.foundation.i18n import _, _p
 from portal.web.declared import label

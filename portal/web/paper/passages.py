@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portal.content.passages import ProseView
-from portal.content.reading import Behind, PartReading, Reading
+from portal.content.published.passages import ProseView
+from portal.content.published.reading import Behind, PartReading, Reading
 from portal.foundation import formats
 from portal.foundation.i18n import _, _n, current_language
 from portal.web.declared import titled_by_text

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.content import queries
-from portal.content.directory import Site
-from portal.content.media import MediaStore, best_language
+from portal.content.model.media import MediaStore, best_language
+from portal.content.readers import queries
+from portal.content.sitewide.directory import Site
 from portal.foundation.filetypes import type_of_file
 from portal.foundation.pictures import BrokenPicture
 from portal.web.illustrations import WIDTHS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.content.reading import PartReading, Reading
+from portal.content.published.reading import PartReading, Reading
 from portal.foundation.fields import Links, Parts, Prose, fields_of
 from portal.foundation.formats import date, join_list, language_name
 from portal.foundation.i18n import _

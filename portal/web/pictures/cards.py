@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple, dataclass
 from functools import cached_property
 
-from portal.content.items import Item
+from portal.content.model.items import Item
 from portal.foundation.i18n import _, language
 from portal.languages import language as describe
 

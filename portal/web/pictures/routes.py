@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content import queries
-from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.model.items import Item
+from portal.content.readers import queries
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

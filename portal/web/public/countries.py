@@ -12,9 +12,9 @@ from dataclasses import replace
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content import queries
 from portal.content.kinds import KINDS
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _

@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, g, json, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content.directory import place_alternates
-from portal.content.gathering import readings_by_edition
-from portal.content.published_coverage import Count, PublishedCoverage, Wanting, published_coverage
-from portal.content.rooms import COVERAGE
-from portal.content.shelves import PAGE_LENGTH
+from portal.content.model.rooms import COVERAGE
+from portal.content.published.shelves import PAGE_LENGTH
+from portal.content.readers.gathering import readings_by_edition
+from portal.content.readers.published_coverage import Count, PublishedCoverage, Wanting, published_coverage
+from portal.content.sitewide.directory import place_alternates
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content import queries
-from portal.content.directory import Place, alternates, place_alternates
 from portal.content.kinds import KINDS
-from portal.content.rooms import ROOMS
+from portal.content.model.rooms import ROOMS
+from portal.content.readers import queries
+from portal.content.sitewide.directory import Place, alternates, place_alternates
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from portal.content.filters import COUNTRY, KIND, LANGUAGE, STRATEGY, YEAR
 from portal.content.kinds import KINDS
-from portal.content.queries import Moved
-from portal.content.rooms import LIBRARY
-from portal.content.shelves import Shelf
+from portal.content.model.filters import COUNTRY, KIND, LANGUAGE, STRATEGY, YEAR
+from portal.content.model.rooms import LIBRARY
+from portal.content.published.shelves import Shelf
+from portal.content.readers.queries import Moved
 from portal.web.frames import render_page
 from portal.web.public.lists import narrowed
 from portal.web.sameness import unless_same

@@ -12,18 +12,19 @@ from jinja2 import Template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from portal.content import queries, successors
-from portal.content.directory import Place
-from portal.content.filters import TAG
-from portal.content.items import Item
 from portal.content.kinds import KINDS
-from portal.content.lists import Listing, listing
-from portal.content.narrowing import Value
-from portal.content.passages import Words
-from portal.content.queries import Moved
-from portal.content.reading import Reading
-from portal.content.rooms import Room
-from portal.content.shelves import Shelf, shelf_of
+from portal.content.model import successors
+from portal.content.model.filters import TAG
+from portal.content.model.items import Item
+from portal.content.model.rooms import Room
+from portal.content.published.passages import Words
+from portal.content.published.reading import Reading
+from portal.content.published.shelves import Shelf, shelf_of
+from portal.content.readers import queries
+from portal.content.readers.lists import Listing, listing
+from portal.content.readers.narrowing import Value
+from portal.content.readers.queries import Moved
+from portal.content.sitewide.directory import Place
 from portal.extensions import db
 from portal.foundation.formats import join_list
 from portal.foundation.i18n import _

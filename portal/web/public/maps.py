@@ -10,7 +10,7 @@ import re
 from flask import Blueprint, Response, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.content.countries import statuses
+from portal.content.readers.countries import statuses
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.permissions import Permission, requires

@@ -16,9 +16,9 @@ from pathlib import Path
 from flask import Blueprint, current_app, g, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.content import queries
-from portal.content.directory import file_address, file_mark
-from portal.content.media import MediaStore, best_language
+from portal.content.model.media import MediaStore, best_language
+from portal.content.readers import queries
+from portal.content.sitewide.directory import file_address, file_mark
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.facts import ANY_LANGUAGE, File

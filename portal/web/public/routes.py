@@ -8,12 +8,12 @@ from flask import Blueprint, g, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
-from portal.content import queries
-from portal.content.directory import alternates, place, switcher
-from portal.content.filters import FILTERS, KIND
-from portal.content.items import Item
-from portal.content.queries import Gone, ItemPage, Moved
-from portal.content.rooms import COVERAGE, LIBRARY, Room
+from portal.content.model.filters import FILTERS, KIND
+from portal.content.model.items import Item
+from portal.content.model.rooms import COVERAGE, LIBRARY, Room
+from portal.content.readers import queries
+from portal.content.readers.queries import Gone, ItemPage, Moved
+from portal.content.sitewide.directory import alternates, place, switcher
 from portal.extensions import db
 from portal.foundation.errors import NotFound, Withdrawn
 from portal.foundation.fields import fields_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect
 from werkzeug.wrappers import Response
 
-from portal.content import queries
-from portal.content.asking import ask
-from portal.content.queries import Gone, Moved
+from portal.content.readers import queries
+from portal.content.readers.asking import ask
+from portal.content.readers.queries import Gone, Moved
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import Withdrawn

@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.content import addresses, queries
-from portal.content.directory import Site
-from portal.content.reading import Reading
+from portal.content.model import addresses
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
+from portal.content.sitewide.directory import Site
 from portal.search.suggesting import suggestions
 
 LONGEST = 300

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-from portal.content.items import KEY_PATTERN
 from portal.content.kinds import KINDS
-from portal.content.reading import Reading
+from portal.content.model.items import KEY_PATTERN
+from portal.content.published.reading import Reading
 from portal.foundation.i18n import current_language
 
 ITEM, FIND = "item", "find"

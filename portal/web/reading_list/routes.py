@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, g, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.content import queries
-from portal.content.reading import Reading
+from portal.content.published.reading import Reading
+from portal.content.readers import queries
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.formats import language_name

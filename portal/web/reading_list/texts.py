@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import render_template
 from markupsafe import Markup, escape
 
-from portal.content.reading import LanguageLink, Reading
+from portal.content.published.reading import LanguageLink, Reading
 from portal.foundation.i18n import current_language
 from portal.languages import language as describe
 from portal.web.frames import site

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.content.kinds import KINDS
-from portal.content.lists import Listing
+from portal.content.readers.lists import Listing
 from portal.extensions import db
 from portal.foundation.i18n import _
 from portal.foundation.permissions import Permission, requires

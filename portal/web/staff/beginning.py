@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.content import editing, outlines
-from portal.content.addresses import slugify
+from portal.content.authoring import editing, outlines
+from portal.content.authoring.drafting import SLUG
+from portal.content.authoring.outlines import Outline
+from portal.content.authoring.titles import Named, fold, named
 from portal.content.bundle.prose import is_slug
-from portal.content.drafting import SLUG
-from portal.content.items import Item
-from portal.content.outlines import Outline
-from portal.content.site import site_languages
-from portal.content.titles import Named, fold, named
+from portal.content.model.addresses import slugify
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.facts import Files, Territory, territory_codes
 from portal.foundation.fields import Fact, facts_of, fields_of

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from portal.accounts.models import ACTOR
-from portal.content.activity import Deeds
-from portal.content.titles import Named
+from portal.content.authoring.titles import Named
+from portal.content.editorial.activity import Deeds
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import LazyText, _, _l, _n, current_language
 from portal.web.wording import marked, told

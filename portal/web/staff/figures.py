@@ -15,13 +15,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import editing
-from portal.content.drafting import Draft, Stamp, digest, stamp_of
-from portal.content.editing import Clash, item_of, open_draft
-from portal.content.items import Item
+from portal.content.authoring import editing
+from portal.content.authoring.drafting import Draft, Stamp, stamp_of
+from portal.content.authoring.editing import Clash, item_of, open_draft
+from portal.content.authoring.titles import Named, named
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound
@@ -43,6 +43,7 @@ from portal.foundation.pasting import (
     understand,
 )
 from portal.foundation.permissions import Permission, requires
+from portal.foundation.stamps import digest
 from portal.web import visitor
 from portal.web.account.resuming import comes_back
 from portal.web.shell import render_staff

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.finding import Hit, find
+from portal.content.authoring.titles import Named
+from portal.content.editorial.finding import Hit, find
 from portal.content.kinds import KINDS
-from portal.content.titles import Named
 from portal.extensions import db
 from portal.foundation.i18n import LazyText, _l, current_language
 from portal.foundation.permissions import Permission, requires

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import request
 
-from portal.content import workflow
-from portal.content.companions import companions
-from portal.content.items import Item
-from portal.content.passages import Words
-from portal.content.readiness import checklist
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.authoring.titles import named
+from portal.content.editorial import workflow
+from portal.content.editorial.readiness import checklist
+from portal.content.model.items import Item
+from portal.content.publication.companions import companions
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.i18n import LazyText, current_language
 from portal.web.staff.lacks import Line, line_of

@@ -10,15 +10,15 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import editing, open_forms
-from portal.content.differences import Change, Passage, changed_values, passages
-from portal.content.drafting import SLUG, Draft, load_stamp, stamp_of
-from portal.content.editing import Clash, Purpose, item_of, open_draft
-from portal.content.history import Version, comparable, draft_of, history
-from portal.content.ingesting import cut
-from portal.content.items import Item
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.authoring import editing, open_forms
+from portal.content.authoring.differences import Change, Passage, changed_values, passages
+from portal.content.authoring.drafting import SLUG, Draft, load_stamp, stamp_of
+from portal.content.authoring.editing import Clash, Purpose, item_of, open_draft
+from portal.content.authoring.history import Version, comparable, draft_of, history
+from portal.content.authoring.ingesting import cut
+from portal.content.authoring.titles import Named, named
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

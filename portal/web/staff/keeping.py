@@ -14,13 +14,13 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import open_forms
-from portal.content.drafting import Draft
-from portal.content.editing import item_of, open_draft
-from portal.content.items import Item
+from portal.content.authoring import open_forms
+from portal.content.authoring.drafting import Draft
+from portal.content.authoring.editing import item_of, open_draft
+from portal.content.authoring.open_forms import Colleague, Outcome, Place, TypedField, Unsaved
 from portal.content.kinds import KINDS
-from portal.content.open_forms import Colleague, Outcome, Place, TypedField, Unsaved
-from portal.content.successors import successor
+from portal.content.model.items import Item
+from portal.content.model.successors import successor
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound

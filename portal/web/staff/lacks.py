@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from portal.content.items import Item
+from portal.content.authoring.titles import Named
+from portal.content.editorial.readiness import Lack, Lacking, checklist
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.readiness import Lack, Lacking, checklist
-from portal.content.site import site_languages
-from portal.content.titles import Named
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import LazyText, _, _l, _n, current_language

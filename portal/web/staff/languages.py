@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.counting import counts
-from portal.content.new_language import HasOriginals, LanguageKnown, add, former, remove
-from portal.content.site import Openness, StaysOpen, set_openness, site_languages
+from portal.content.prose.counting import counts
+from portal.content.sitewide.new_language import HasOriginals, LanguageKnown, add, former, remove
+from portal.content.sitewide.site import Openness, StaysOpen, set_openness, site_languages
 from portal.extensions import db
 from portal.foundation import catalogs, i18n
 from portal.foundation.database import writing

@@ -12,15 +12,15 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Field as FormField
 
-from portal.content import editing
-from portal.content.drafting import SLUG, Draft
-from portal.content.editing import item_of
-from portal.content.items import Item
+from portal.content.authoring import editing
+from portal.content.authoring.drafting import SLUG, Draft
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.titles import Named, fold, named
 from portal.content.kinds import KINDS
 from portal.content.kinds.series import Series
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import Named, fold, named
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.finding import suggested
+from portal.content.authoring.titles import Named
+from portal.content.editorial.finding import suggested
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
-from portal.content.titles import Named
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.i18n import current_language
 from portal.foundation.permissions import Permission, requires

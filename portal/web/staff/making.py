@@ -8,14 +8,14 @@ from flask import flash, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.content import editing, open_forms, uploading
-from portal.content.addresses import SlugTaken
-from portal.content.drafting import SLUG
-from portal.content.items import Item
+from portal.content.authoring import editing, open_forms, uploading
+from portal.content.authoring.drafting import SLUG
+from portal.content.authoring.open_forms import Place
+from portal.content.authoring.outlines import Outline
 from portal.content.kinds import KINDS
-from portal.content.open_forms import Place
-from portal.content.outlines import Outline
-from portal.content.site import site_languages
+from portal.content.model.addresses import SlugTaken
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.collation import sort_key
 from portal.foundation.database import writing

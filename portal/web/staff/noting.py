@@ -11,12 +11,12 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import review_notes, workflow
-from portal.content.editing import item_of
-from portal.content.items import Item
-from portal.content.review_notes import Passage
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.titles import named
+from portal.content.editorial import review_notes, workflow
+from portal.content.editorial.review_notes import Passage
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.content.drafting import SLUG
-from portal.content.items import Item
+from portal.content.authoring.drafting import SLUG
+from portal.content.model.items import Item
 from portal.foundation.fields import fields_of, parts_of
 from portal.foundation.formats import number
 from portal.foundation.i18n import _

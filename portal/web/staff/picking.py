@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import url_for
 
-from portal.content import uploading
-from portal.content.editing import item_of
-from portal.content.items import Item
+from portal.content.authoring import uploading
+from portal.content.authoring.editing import item_of
 from portal.content.kinds import KINDS
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.fields import Links

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from flask import g, url_for
 from werkzeug.wrappers import Response
 
-from portal.content.editing import item_of
-from portal.content.previewing import preview
-from portal.content.queries import ItemPage
-from portal.content.reading import LanguageLink
-from portal.content.site import site_languages
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.previewing import preview
+from portal.content.published.reading import LanguageLink
+from portal.content.readers.queries import ItemPage
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.fields import fields_of

@@ -9,15 +9,15 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import releases, reviewing, workflow
-from portal.content.addresses import SlugTaken
-from portal.content.editing import item_of
-from portal.content.finding import LanguageState, Publicity, states
-from portal.content.items import Item
-from portal.content.reading_links import MOST_DAYS
-from portal.content.releases import Stage
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.titles import named
+from portal.content.editorial import releases, reviewing, workflow
+from portal.content.editorial.finding import LanguageState, Publicity, states
+from portal.content.editorial.reading_links import MOST_DAYS
+from portal.content.editorial.releases import Stage
+from portal.content.model.addresses import SlugTaken
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotPublishable, OutOfDate, Unfinished

@@ -18,13 +18,13 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import people
 from portal.accounts.models import ACTOR, Account
-from portal.content import review_notes
-from portal.content.editing import item_of
-from portal.content.items import Item
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import named
-from portal.content.versions import SavedVersion
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.titles import named
+from portal.content.authoring.versions import SavedVersion
+from portal.content.editorial import review_notes
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language

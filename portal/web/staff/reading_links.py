@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import reading_links
-from portal.content.editing import item_of
-from portal.content.items import Item
-from portal.content.reading_links import MOST_DAYS
-from portal.content.workflow import check_languages
+from portal.content.authoring.editing import item_of
+from portal.content.editorial import reading_links
+from portal.content.editorial.reading_links import MOST_DAYS
+from portal.content.editorial.workflow import check_languages
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _

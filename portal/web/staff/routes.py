@@ -8,15 +8,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import activity, dead_links, open_forms, reviewing
-from portal.content.activity import Deeds
-from portal.content.finding import Hit, LanguageState, states
+from portal.content.authoring import open_forms
+from portal.content.authoring.open_forms import Unsaved
+from portal.content.authoring.titles import Named, named
+from portal.content.care import dead_links
+from portal.content.editorial import activity, reviewing
+from portal.content.editorial.activity import Deeds
+from portal.content.editorial.finding import Hit, LanguageState, states
+from portal.content.editorial.reviewing import Asked
 from portal.content.kinds import KINDS
-from portal.content.open_forms import Unsaved
-from portal.content.passages import Words
-from portal.content.reviewing import Asked
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now
 from portal.foundation.formats import join_list, language_name, local_day

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.content.finding import LanguageState, Publicity
+from portal.content.editorial.finding import LanguageState, Publicity
 from portal.foundation.formats import date_time, number
 from portal.foundation.i18n import _, _p
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.accounts import people
-from portal.content import reviewing
+from portal.content.authoring.titles import named
+from portal.content.editorial import reviewing
+from portal.content.editorial.reviewing import Asked
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.reviewing import Asked
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.i18n import LazyText, current_language
 from portal.foundation.permissions import Permission

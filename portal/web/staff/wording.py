@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from portal.content.history import Version
+from portal.content.authoring.history import Version
 from portal.foundation.database import now
 from portal.foundation.formats import date_time, join_list, language_name
 from portal.foundation.i18n import LazyText, _, _l, _lp, locales

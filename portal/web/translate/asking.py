@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from portal.content import review_notes
-from portal.content.review_notes import Passage
+from portal.content.editorial import review_notes
+from portal.content.editorial.review_notes import Passage
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _

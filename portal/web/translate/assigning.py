@@ -10,11 +10,11 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy import select, tuple_
 from werkzeug.wrappers import Response
 
-from portal.content.items import Item
+from portal.content.authoring.titles import named
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 
-from portal.content.editing import item_of
-from portal.content.items import Item
-from portal.content.site import site_languages
+from portal.content.authoring.editing import item_of
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.web import visitor

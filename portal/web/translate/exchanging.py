@@ -10,9 +10,9 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content.publishing import item_ids
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.authoring.titles import Named, named
+from portal.content.publication.publishing import item_ids
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

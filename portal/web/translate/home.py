@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.people import names
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.site import site_languages
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now
 from portal.foundation.errors import NotFound

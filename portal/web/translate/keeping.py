@@ -17,9 +17,9 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.content import open_forms
-from portal.content.items import Item
-from portal.content.open_forms import Place, TypedField, Unsaved
+from portal.content.authoring import open_forms
+from portal.content.authoring.open_forms import Place, TypedField, Unsaved
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from portal.content.authoring.titles import Named
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.titles import Named
+from portal.content.published.passages import Words
 from portal.foundation.differences import differences
 from portal.foundation.i18n import _, current_language
 from portal.foundation.markdown.spoken import spoken

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import current_app
 
-from portal.content.blocks import Origin, State
+from portal.content.prose.blocks import Origin, State
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import LazyText, _, _l
 from portal.translation.machine.providers import Provider, Trouble, Unavailable, translated

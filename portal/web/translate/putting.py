@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
-from portal.content.texts import FormerText
+from portal.content.prose.texts import FormerText
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.translation.memory.finding import segment

@@ -9,14 +9,14 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy import select, tuple_
 from werkzeug.wrappers import Response
 
-from portal.content import releases
-from portal.content.finding import LanguageState, states
-from portal.content.items import Item
+from portal.content.authoring.titles import named
+from portal.content.editorial import releases
+from portal.content.editorial.finding import LanguageState, states
+from portal.content.editorial.releases import NAME_LIMIT, Stage, TooMany
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.releases import NAME_LIMIT, Stage, TooMany
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.model.items import Item
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound, OutOfDate

@@ -10,8 +10,8 @@ from flask import url_for
 from markupsafe import Markup
 
 from portal.accounts import people
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.authoring.titles import Named, named
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.differences import differences
 from portal.foundation.i18n import _, current_language

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.content import reviewing, workflow
-from portal.content.addresses import SlugTaken
-from portal.content.blocks import Origin, State
-from portal.content.editing import item_of, slug_owner
+from portal.content.authoring.editing import item_of, slug_owner
+from portal.content.editorial import reviewing, workflow
+from portal.content.model.addresses import SlugTaken
+from portal.content.prose.blocks import Origin, State
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound, NotPublishable, OutOfDate, Unfinished

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from portal.accounts import people
 from portal.accounts.models import ACTOR
-from portal.content.blocks import Freshness
-from portal.content.texts import FormerText
+from portal.content.prose.blocks import Freshness
+from portal.content.prose.texts import FormerText
 from portal.extensions import db
 from portal.foundation import markdown
 from portal.foundation.differences import differences

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content.items import Item
-from portal.content.site import site_languages
+from portal.content.model.items import Item
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

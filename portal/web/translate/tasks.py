@@ -10,13 +10,13 @@ from flask import url_for
 
 from portal.accounts import people
 from portal.accounts.models import ACTOR
-from portal.content.counting import Count
-from portal.content.items import Item
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial.reviewing import Asked
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.reviewing import Asked
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.model.items import Item
+from portal.content.prose.counting import Count
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.formats import date
 from portal.foundation.i18n import _, _n, _p, current_language

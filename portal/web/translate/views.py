@@ -13,16 +13,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import reviewing, workflow
-from portal.content.addresses import SlugTaken, slugify
-from portal.content.block_edits import OWN
-from portal.content.blocks import State
+from portal.content.authoring.editing import slug_owner
+from portal.content.authoring.titles import named
 from portal.content.bundle.prose import is_slug
-from portal.content.composing import title_of
-from portal.content.editing import slug_owner
-from portal.content.finding import states
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.editorial import reviewing, workflow
+from portal.content.editorial.finding import states
+from portal.content.model.addresses import SlugTaken, slugify
+from portal.content.prose.block_edits import OWN
+from portal.content.prose.blocks import State
+from portal.content.published.composing import title_of
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound

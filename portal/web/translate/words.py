@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.content.blocks import Freshness, Origin, State
-from portal.content.counting import Count
-from portal.content.coverage import Tally
-from portal.content.finding import LanguageState, Publicity
-from portal.content.items import Item
-from portal.content.texts import ItemTexts
+from portal.content.care.coverage import Tally
+from portal.content.editorial.finding import LanguageState, Publicity
+from portal.content.model.items import Item
+from portal.content.prose.blocks import Freshness, Origin, State
+from portal.content.prose.counting import Count
+from portal.content.prose.texts import ItemTexts
 from portal.foundation.fields import Field, Prose, fields_of, parts_of
 from portal.foundation.formats import join_list, number
 from portal.foundation.i18n import _, _n, _p

@@ -13,7 +13,7 @@ import pytest
 
 from portal.content.bundle import folder as limits
 from portal.content.bundle.faults import LIMIT, Fault
-from portal.content.media import FILE_LIMIT
+from portal.content.model.media import FILE_LIMIT
 
 FaultsOf = Callable[[Path], list[Fault]]
 

@@ -16,9 +16,9 @@ from portal.content.bundle.faults import Faults
 from portal.content.bundle.folder import Folder
 from portal.content.bundle.reading import BundleReader, Header
 from portal.content.bundle.states import cut_at
-from portal.content.documents import BlockState, Document, LanguageDocument, PartDocument, PublishedDocument
-from portal.content.items import Item
 from portal.content.kinds import KINDS
+from portal.content.model.documents import BlockState, Document, LanguageDocument, PartDocument, PublishedDocument
+from portal.content.model.items import Item
 from portal.foundation import markdown
 from portal.foundation.dates import PartialDate
 from portal.foundation.facts import (

@@ -9,17 +9,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.content import publishing, records
-from portal.content.addresses import Address
+from portal.content.authoring import records
 from portal.content.bundle.exporting import FileAbsent, FolderInUse, export
 from portal.content.bundle.loading import BundleRefused, Report, check_folder, load
-from portal.content.documents import Document
-from portal.content.items import Item
-from portal.content.media import MediaStore
-from portal.content.publishing import Wanted
-from portal.content.saving import Saving
-from portal.content.site import site_version
-from portal.content.texts import load_texts
+from portal.content.model.addresses import Address
+from portal.content.model.documents import Document
+from portal.content.model.items import Item
+from portal.content.model.media import MediaStore
+from portal.content.prose.saving import Saving
+from portal.content.prose.texts import load_texts
+from portal.content.publication import publishing
+from portal.content.publication.publishing import Wanted
+from portal.content.sitewide.site import site_version
 from portal.foundation import markdown
 from portal.foundation.database import writing
 from tests.fixtures.databases import Databases, opened

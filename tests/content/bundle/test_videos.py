@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from portal.content.bundle import exporting, loading
 from portal.content.bundle.faults import Fault
 from portal.content.bundle.loading import BundleRefused
-from portal.content.editions import Edition
-from portal.content.media import MediaStore
+from portal.content.model.media import MediaStore
+from portal.content.published.editions import Edition
 from portal.foundation import webvtt
 from tests.content.examples import ACTOR
 from tests.fixtures import recordings, video_bundle

@@ -7,9 +7,9 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 from translate.storage.tmx import tmxfile
 
-from portal.content.blocks import State as BlockState
-from portal.content.documents import Document
-from portal.content.editing import item_of
+from portal.content.authoring.editing import item_of
+from portal.content.model.documents import Document
+from portal.content.prose.blocks import State as BlockState
 from portal.foundation.catalogs import PROJECT
 from portal.foundation.database import now, writing
 from portal.translation.exchange.xmlfiles import Reason, Refused, decoded

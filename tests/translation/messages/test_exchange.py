@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy.orm import Session
 
-from portal.content.site import site_version
+from portal.content.sitewide.site import site_version
 from portal.foundation.database import writing
 from portal.translation.messages import exchange, overlay, store
 from portal.translation.messages.catalogs import load

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from portal.content.site import site_version
+from portal.content.sitewide.site import site_version
 from portal.foundation.database import writing
 from portal.foundation.i18n import Locales
 from portal.foundation.live import LiveTexts

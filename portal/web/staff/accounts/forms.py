@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.accounts import people
 from portal.accounts.models import Account
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.forms import SpokenForm
 from portal.foundation.i18n import _l

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from portal.accounts import people, sessions
 from portal.accounts.models import Account
 from portal.accounts.people import LastAdministrator, OwnAccount
-from portal.content import erasing
-from portal.content.site import site_languages
+from portal.content.editorial import erasing
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.errors import NotFound, OutOfDate

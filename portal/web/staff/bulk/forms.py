@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask import request
 
-from portal.content.bulk import ORIGINAL, Asking, Deed, Releasing, Tagging, Withdrawing
-from portal.content.finding import found_ids
+from portal.content.editorial.bulk import ORIGINAL, Asking, Deed, Releasing, Tagging, Withdrawing
+from portal.content.editorial.finding import found_ids
 from portal.content.kinds import KINDS
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import LazyText, _, _l

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.content.bulk import Hindrance, Line
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial.bulk import Hindrance, Line
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.formats import join_list, language_name
 from portal.foundation.i18n import LazyText, _, _l, current_language

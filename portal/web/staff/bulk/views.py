@@ -7,10 +7,10 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import bulk, releases
-from portal.content.bulk import MOST_ITEMS, ORIGINAL, Line
-from portal.content.releases import Stage
-from portal.content.site import site_languages
+from portal.content.editorial import bulk, releases
+from portal.content.editorial.bulk import MOST_ITEMS, ORIGINAL, Line
+from portal.content.editorial.releases import Stage
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotFound, OutOfDate

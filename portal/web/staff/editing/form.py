@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from wtforms import Field as FormField
 
+from portal.content.authoring.drafting import NEW, SLUG, Draft
 from portal.content.bundle.prose import is_slug
 from portal.content.bundle.values import is_key
-from portal.content.drafting import NEW, SLUG, Draft
-from portal.content.items import Item, Part
+from portal.content.model.items import Item, Part
 from portal.foundation import markdown
 from portal.foundation.facts import Files
 from portal.foundation.fields import Fact, Field, Links, Parts, Prose, fields_of, parts_of

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.drafting import NEW, SLUG, Draft, Stamp, load_stamp, stamp_of
-from portal.foundation.stamps import digest
-from portal.content.items import Item
-from portal.content.open_forms import NAME_LIMIT, TypedField
+from portal.content.authoring.drafting import NEW, SLUG, Draft, Stamp, load_stamp, stamp_of
+from portal.content.authoring.open_forms import NAME_LIMIT, TypedField
+from portal.content.model.items import Item
 from portal.foundation.facts import Files
 from portal.foundation.fields import Fact, Parts, parts_of
+from portal.foundation.stamps import digest
 from portal.web.staff.editing.form import is_part_key
 from portal.web.staff.editing.typed import BASE, ORDER, REMOVED, Typed, declared_at, put_value, typed_of
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from flask import url_for
 
-from portal.content import open_forms
-from portal.content.drafting import stamp_of
-from portal.content.editing import open_draft
-from portal.content.items import Item
-from portal.content.open_forms import Outcome, TypedField, Unsaved, is_mark, new_mark
+from portal.content.authoring import open_forms
+from portal.content.authoring.drafting import stamp_of
+from portal.content.authoring.editing import open_draft
+from portal.content.authoring.open_forms import Outcome, TypedField, Unsaved, is_mark, new_mark
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.web import visitor

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.content import uploading
-from portal.content.finding import matches
-from portal.content.items import FilesByName, Item
+from portal.content.authoring import uploading
+from portal.content.authoring.titles import Named
+from portal.content.editorial.finding import matches
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.titles import Named
+from portal.content.model.items import FilesByName, Item
+from portal.content.published.passages import Words
 from portal.foundation.collation import sort_key
 from portal.foundation.fields import Links, links_of, parts_of
 from portal.foundation.forms import territory_names

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import Field as FormField
 
-from portal.content import activity
-from portal.content.addresses import SLUG_LIMIT
-from portal.content.drafting import SLUG
-from portal.content.finding import LanguageState
-from portal.content.items import Item
+from portal.content.authoring.drafting import SLUG
+from portal.content.editorial import activity
+from portal.content.editorial.finding import LanguageState
+from portal.content.model.addresses import SLUG_LIMIT
+from portal.content.model.items import Item
 from portal.extensions import db
 from portal.foundation.facts import Files, YearValues
 from portal.foundation.fields import Fact

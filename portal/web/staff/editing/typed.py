@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
-from portal.content.drafting import NEW, SLUG, Draft, Stamp, stamp_of
-from portal.content.items import Item, Part
+from portal.content.authoring.drafting import NEW, SLUG, Draft, Stamp, stamp_of
+from portal.content.model.items import Item, Part
 from portal.foundation.facts import Files
 from portal.foundation.fields import Fact, Field, Links, Parts, fields_of, parts_of
 from portal.foundation.forms import written

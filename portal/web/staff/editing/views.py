@@ -10,16 +10,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import editing, open_forms, review_notes
-from portal.content.addresses import SlugTaken, slugify
-from portal.content.drafting import SLUG, document_of, load_stamp, stamp_of
-from portal.content.editing import Clash, MergedMeanwhile, Purpose, Saved, item_of, open_draft
-from portal.content.finding import LanguageState, states
-from portal.content.ingesting import known_files
-from portal.content.items import Item
-from portal.content.site import site_languages
-from portal.content.successors import successor
-from portal.content.titles import Named, named
+from portal.content.authoring import editing, open_forms
+from portal.content.authoring.drafting import SLUG, document_of, load_stamp, stamp_of
+from portal.content.authoring.editing import Clash, MergedMeanwhile, Purpose, Saved, item_of, open_draft
+from portal.content.authoring.ingesting import known_files
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial import review_notes
+from portal.content.editorial.finding import LanguageState, states
+from portal.content.model.addresses import SlugTaken, slugify
+from portal.content.model.items import Item
+from portal.content.model.successors import successor
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.formats import date_time, join_list, language_name, number, time

@@ -9,13 +9,13 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
+from portal.content.authoring.titles import Named, named
 from portal.content.importing import news, references
 from portal.content.importing.candidates import Candidate, Problem, Trouble, label_of
 from portal.content.kinds.news import News
 from portal.content.kinds.reference import Reference
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.bibliographies import MOST_ENTRIES, Fault, Reason
 from portal.foundation.fields import facts_of

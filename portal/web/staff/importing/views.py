@@ -14,7 +14,7 @@ from portal.content.importing import news, references
 from portal.content.importing.candidates import Candidate, label_of, take_over
 from portal.content.importing.news import COLUMNS, MOST_LINES
 from portal.content.importing.references import Given
-from portal.content.site import site_languages
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.formats import language_name, number

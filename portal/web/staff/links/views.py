@@ -10,13 +10,13 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import people
-from portal.content import dead_links
-from portal.content.dead_links import REASON_LIMIT, Trouble
+from portal.content.authoring.titles import named
+from portal.content.care import dead_links
+from portal.content.care.dead_links import REASON_LIMIT, Trouble
+from portal.content.care.outbound import Spot
 from portal.content.kinds import KINDS
-from portal.content.outbound import Spot
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.formats import language_name

@@ -9,17 +9,18 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import merging, uploading
-from portal.content.differences import Change
-from portal.content.drafting import Draft
-from portal.content.editing import item_of
-from portal.content.items import Item
+from portal.content.authoring import uploading
+from portal.content.authoring.differences import Change
+from portal.content.authoring.drafting import Draft
+from portal.content.authoring.editing import item_of
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial import merging
+from portal.content.editorial.merging import MERGEABLE, Choice, PublishFirst, Side
 from portal.content.kinds import KINDS
-from portal.content.merging import MERGEABLE, Choice, PublishFirst, Side
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.successors import successor
-from portal.content.titles import Named, named
+from portal.content.model.items import Item
+from portal.content.model.successors import successor
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.errors import NotAllowed, NotFound, OutOfDate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import request
 from sqlalchemy.orm import Session
 
-from portal.content import releases
-from portal.content.releases import NAME_LIMIT, PreparedRelease, open_release
+from portal.content.editorial import releases
+from portal.content.editorial.releases import NAME_LIMIT, PreparedRelease, open_release
 from portal.foundation.errors import NotFound
 from portal.foundation.i18n import _, _n
 from portal.web import visitor

@@ -10,17 +10,17 @@ from flask import url_for
 from sqlalchemy import select
 
 from portal.accounts import people
-from portal.content import finding, releasing
-from portal.content.directory import Site
-from portal.content.editions import Edition, readable
-from portal.content.finding import LanguageState
-from portal.content.history import EDITION
+from portal.content.authoring.history import EDITION
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial import finding, releasing
+from portal.content.editorial.finding import LanguageState
+from portal.content.editorial.releases import Place, PreparedRelease
+from portal.content.editorial.releasing import Outcome, Text
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.releases import Place, PreparedRelease
-from portal.content.releasing import Outcome, Text
-from portal.content.site import reading_moment, site_languages
-from portal.content.titles import Named, named
+from portal.content.published.editions import Edition, readable
+from portal.content.published.passages import Words
+from portal.content.sitewide.directory import Site
+from portal.content.sitewide.site import reading_moment, site_languages
 from portal.extensions import db
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import current_language

@@ -11,13 +11,13 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.content import releases, releasing, workflow
-from portal.content.addresses import SlugTaken
-from portal.content.directory import load_site
-from portal.content.editing import item_of
-from portal.content.releases import Place, PreparedRelease, Stage, TooMany, open_release, release_of
-from portal.content.releasing import Stopped
-from portal.content.site import site_languages
+from portal.content.authoring.editing import item_of
+from portal.content.editorial import releases, releasing, workflow
+from portal.content.editorial.releases import Place, PreparedRelease, Stage, TooMany, open_release, release_of
+from portal.content.editorial.releasing import Stopped
+from portal.content.model.addresses import SlugTaken
+from portal.content.sitewide.directory import load_site
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import rehearsing, writing
 from portal.foundation.errors import NotFound, NotPublishable, OutOfDate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portal.content.releases import Stage
-from portal.content.releasing import Found, Obstacle
+from portal.content.editorial.releases import Stage
+from portal.content.editorial.releasing import Found, Obstacle
 from portal.foundation.formats import date_time
 from portal.foundation.i18n import LazyText, _, _lp, _n
 from portal.web.staff.states import Chip

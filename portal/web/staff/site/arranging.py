@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from flask import request
 
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.authoring.titles import named
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.i18n import _, current_language
 from portal.web.staff.site.pasted import Unfit, item_of, own_path, page_at

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import choices
-from portal.content.choices import BANNERS, TEXT_LIMIT, ChangedMeanwhile, Level, Notice
-from portal.content.site import site_languages
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import BANNERS, TEXT_LIMIT, ChangedMeanwhile, Level, Notice
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now, writing
 from portal.foundation.i18n import LazyText, _, _lp, locales

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import choices
-from portal.content.choices import FEATURED, ChangedMeanwhile
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import FEATURED, ChangedMeanwhile
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import choices
-from portal.content.choices import ChangedMeanwhile, Entry
-from portal.content.directory import place
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.rooms import ROOMS
+from portal.content.model.rooms import ROOMS
+from portal.content.published.passages import Words
+from portal.content.sitewide import choices
+from portal.content.sitewide.choices import ChangedMeanwhile, Entry
+from portal.content.sitewide.directory import place
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _

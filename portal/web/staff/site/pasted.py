@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote, urlsplit
 from flask import current_app, g, request
 from sqlalchemy import select
 
-from portal.content import addresses
-from portal.content.redirects import PATH_LIMIT
+from portal.content.model import addresses
+from portal.content.sitewide.redirects import PATH_LIMIT
 from portal.extensions import db
 from portal.foundation.i18n import _
 from portal.settings import Settings

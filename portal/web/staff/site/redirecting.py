@@ -8,10 +8,10 @@ from urllib.parse import quote, unquote
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.content import redirects
-from portal.content.redirects import PATH_LIMIT, PathTaken, Redirect
-from portal.content.site import site_languages
-from portal.content.titles import named
+from portal.content.authoring.titles import named
+from portal.content.sitewide import redirects
+from portal.content.sitewide.redirects import PATH_LIMIT, PathTaken, Redirect
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language

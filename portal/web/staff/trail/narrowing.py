@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from flask import request
 
-from portal.content import trail
-from portal.content.finding import matches
+from portal.content.authoring.titles import named
+from portal.content.editorial import trail
+from portal.content.editorial.finding import matches
+from portal.content.editorial.trail import Wanted
 from portal.content.kinds import KINDS
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import named
-from portal.content.trail import Wanted
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.collation import sort_key
 from portal.foundation.formats import language_name

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import people
 from portal.accounts.models import ACTOR
-from portal.content import trail
-from portal.content.passages import Words
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
-from portal.content.trail import Told
+from portal.content.authoring.titles import Named, named
+from portal.content.editorial import trail
+from portal.content.editorial.trail import Told
+from portal.content.published.passages import Words
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import now
 from portal.foundation.i18n import current_language

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from portal.accounts.audit import AuditEntry
 from portal.accounts.models import ACTOR
-from portal.content.passages import Words
+from portal.content.published.passages import Words
 from portal.foundation.formats import date, language_name
 from portal.foundation.i18n import SOURCE_LANGUAGE, LazyText, _, _lp, _n
 from portal.foundation.permissions import Role

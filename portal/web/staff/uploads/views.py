@@ -11,14 +11,14 @@ from flask import current_app, flash, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from portal.content import editing, uploading
-from portal.content.editing import item_of, open_draft
+from portal.content.authoring import editing, uploading
+from portal.content.authoring.editing import item_of, open_draft
+from portal.content.authoring.titles import Named, named
+from portal.content.authoring.uploading import KIND, LARGEST, Refused
 from portal.content.kinds import KINDS
 from portal.content.kinds.media import FOCUS
-from portal.content.media import MediaStore
-from portal.content.site import site_languages
-from portal.content.titles import Named, named
-from portal.content.uploading import KIND, LARGEST, Refused
+from portal.content.model.media import MediaStore
+from portal.content.sitewide.site import site_languages
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.facts import ANY_LANGUAGE, File

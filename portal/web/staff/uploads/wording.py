@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.content.uploading import Reason, Refused
+from portal.content.authoring.uploading import Reason, Refused
 from portal.foundation.formats import file_size
 from portal.foundation.i18n import LazyText, _, _l
 from portal.foundation.pictures import MOST_PIXELS

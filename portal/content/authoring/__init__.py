@@ -1,0 +1,1 @@
+"""Writing: drafts, saves, versions, files, and items as documents."""

@@ -1,0 +1,1 @@
+"""Working together: reviews, releases, deeds with many items, and what was done by whom."""

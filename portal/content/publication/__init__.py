@@ -1,0 +1,1 @@
+"""Publishing: the one way in which what readers see is changed."""

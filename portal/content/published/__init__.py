@@ -1,0 +1,1 @@
+"""What is published: editions, how they are composed and read, when each is seen, and on which shelves."""

@@ -1,0 +1,1 @@
+"""What readers ask for: pages, lists, what is new, and all of it for those who take it away."""

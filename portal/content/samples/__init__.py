@@ -1,0 +1,1 @@
+"""Synthetic content for benchmarks and trials."""

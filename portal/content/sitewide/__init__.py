@@ -1,0 +1,1 @@
+"""What is true of the whole site: its version, languages, sections and addresses, and what is chosen for all pages."""
