@@ -162,12 +162,12 @@ def differences(item: Item, texts: ItemTexts) -> Iterator[NumberFault]:
                     continue
                 original = Block(texts.source_language, path, row.source.text, declared.plain).numbers()
                 translation = Block(tag, path, row.target.text, declared.plain).numbers()
-                lacking, added = _without(original, translation), _without(translation, original)
+                lacking, added = without(original, translation), without(translation, original)
                 yield from _fault(item, tag, path, Problem.LACKING, lacking)
                 yield from _fault(item, tag, path, Problem.ADDED, added)
 
 
-def _without(some: Iterable[Told], others: Iterable[Told]) -> list[Told]:
+def without(some: Iterable[Told], others: Iterable[Told]) -> list[Told]:
     """Those of `some` numbers that the others have no equal for, each equal counting once."""
     left = Counter(told.numeral.value for told in others)
     found = []

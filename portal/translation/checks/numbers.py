@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.content.care.number_checks import Block, Told
+from portal.content.care.number_checks import Block, Told, without
 from portal.foundation.i18n import _l, described
 from portal.languages import primary
 from portal.translation.checks.base import Check, Remark, Severity, Surroundings
@@ -114,7 +113,7 @@ def _differences(unit: Unit) -> tuple[Sequence[Told], Sequence[Told]]:
     if unit.source is None:
         return (), ()
     wanted, found = _numbers(unit.source), _numbers(unit.target)
-    lacking = _without(wanted, found)
+    lacking = without(wanted, found)
     # What is written as in the original may be right where it is to be typed just so.
     quoted = [told for told in lacking if _written_so(told.numeral.text).search(unit.target.text)]
     if quoted:
@@ -124,7 +123,7 @@ def _differences(unit: Unit) -> tuple[Sequence[Told], Sequence[Told]]:
             text = pattern.sub(OBJECT, unit.target.text, count=1)
             unit = replace(unit, target=replace(unit.target, text=text))
         found = _numbers(unit.target)
-    return _without(wanted, found), _without(found, wanted)
+    return without(wanted, found), without(found, wanted)
 
 
 def _written_so(number: str) -> re.Pattern[str]:
@@ -133,17 +132,6 @@ def _written_so(number: str) -> re.Pattern[str]:
 
 def _numbers(text: Text) -> list[Told]:
     return Block(text.language, "", text.text, text.plain).numbers()
-
-
-def _without(some: Sequence[Told], others: Sequence[Told]) -> list[Told]:
-    left = Counter(told.numeral.value for told in others)
-    found = []
-    for told in some:
-        if left[told.numeral.value] > 0:
-            left[told.numeral.value] -= 1
-        else:
-            found.append(told)
-    return found
 
 
 def _written(value: Decimal, tag: str) -> str:
