@@ -1,11 +1,12 @@
 """How gunicorn serves the portal; it reads this file by itself where it is started.
 
-Threads keep slow readers from holding the door. The application is loaded once, before the
-workers are forked, so that a wrong setting stops the start with its one line.
+Threads work out answers and never wait for the network (portal/web/workers/). The application is loaded
+once, before the workers are forked, so that a wrong setting stops the start with its one line.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 from typing import Any
 
@@ -22,6 +23,8 @@ bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
 worker_class = "portal.web.workers.PatientWorker"
 threads = 8
+# A connection takes two descriptors where a file is sent over it; others are the database's and the house's own.
+worker_connections = max(threads, min(1000, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100) // 2))
 preload_app = True
 loglevel = "warning"
 # Proxies are believed by the application alone, as PORTAL_TRUSTED_PROXIES says.

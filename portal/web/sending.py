@@ -7,42 +7,48 @@ longer than the file), and a range before it looks at `If-None-Match`.
 A file is told by the hash of its content alone: it has no date, which would go backwards where
 an older file takes the place of a newer one.
 
-Whoever reads slowly, as a player does whose film is paused, holds a thread for as long. So large
-files never have all of them: pages are answered however many films are open.
+Whoever reads slowly, as a player does whose film is paused, holds no thread: the server is given the
+open file (`wsgi.file_wrapper`, PEP 3333) and goes on without one (portal/web/workers/).
 """
 
 from __future__ import annotations
 
+import io
 import re
-import threading
-import weakref
-from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
 from flask import Request, Response
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.wsgi import wrap_file
 
 PIECE = 256 * 1024
 """How many bytes are in memory at once, however large the file is."""
-
-SMALL = 64 * 1024
-"""How many bytes the network takes at one go, so that no thread waits for whoever reads them."""
-
-AT_ONCE = 4
-"""How many larger stretches a process sends at once: half as many as it has threads (gunicorn.conf.py)."""
-
-RETRY_SECONDS = 10
 
 # One range of bytes: from a place on, between two places, or so many at the end. The standard lets
 # a server leave out everything else: several ranges, other units, and what is no range at all.
 _RANGE = re.compile(r"bytes=[ \t]*(?:([0-9]{1,4000})-([0-9]{0,4000})|-([0-9]{1,4000}))[ \t]*", re.IGNORECASE)
 
-_places = threading.BoundedSemaphore(AT_ONCE)
-
 
 class OutOfRange(ValueError):
     """A range asks for nothing that the file has."""
+
+
+class _Stretch(io.FileIO):
+    """A stretch of a file: it begins where the file stands, and reading ends where the stretch does."""
+
+    def __init__(self, path: Path, stretch: range) -> None:
+        super().__init__(path)
+        self.seek(stretch.start)
+        self._left = len(stretch)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes of the stretch; the file is closed with its last ones."""
+        asked = self._left if size is None or size < 0 else min(size, self._left)
+        piece = super().read(asked) if asked else b""
+        self._left -= len(piece)
+        if not (self._left and piece):
+            self.close()
+        return piece
 
 
 def asked_range(header: str | None, size: int) -> range | None:
@@ -63,10 +69,7 @@ def asked_range(header: str | None, size: int) -> range | None:
 
 
 def file_response(request: Request, path: Path, sha256: str, type: str) -> Response:
-    """The answer to a GET or HEAD request for a file with this hash and media type.
-
-    Raises ServiceUnavailable where as many files are being sent as may be.
-    """
+    """The answer to a GET or HEAD request for a file with this hash and media type."""
     size = path.stat().st_size
     response = Response(mimetype=type)
     response.set_etag(sha256)
@@ -86,9 +89,9 @@ def file_response(request: Request, path: Path, sha256: str, type: str) -> Respo
         response.headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     piece = range(size) if wanted is None else wanted
     response.content_length = len(piece)
-    if request.method == "GET" and len(piece) > SMALL:
-        _take_place(response)
-    response.response = _pieces(path, piece)
+    if request.method == "GET":
+        response.response = wrap_file(request.environ, _Stretch(path, piece), PIECE)
+        response.direct_passthrough = True
     return response
 
 
@@ -107,19 +110,3 @@ def _wanted_range(request: Request, sha256: str, size: int) -> range | None:
     if request.method != "GET" or request.headers.get("If-Range", f'"{sha256}"') != f'"{sha256}"':
         return None
     return asked_range(request.headers.get("Range"), size)
-
-
-def _take_place(response: Response) -> None:
-    """Count a response among those that are being sent, until it is closed or forgotten."""
-    if not _places.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-    response.call_on_close(weakref.finalize(response, _places.release))
-
-
-def _pieces(path: Path, stretch: range) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        stream.seek(stretch.start)
-        left = len(stretch)
-        while left and (piece := stream.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece

@@ -124,3 +124,22 @@ def test_connections_that_broke_are_replaced_at_once(engine: Engine, standings: 
     for connection in standings._idle:
         connection.close()
     assert standings.read() == before
+
+
+def test_connections_that_the_database_ended_are_replaced_at_once(engine: Engine, standings: Standings) -> None:
+    """As a restart of PostgreSQL does, or whatever lies between that cuts what is idle; SQLite has no such thing."""
+    before = standings.read()
+    if engine.dialect.name == "postgresql":
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT version FROM site'"
+        with engine.connect() as connection:
+            assert connection.execute(text(ended)).scalars().all() == [True]
+    assert standings.read() == before
+    assert len(standings._idle) == 1
+
+
+def test_a_statement_that_the_database_forgot_is_made_anew(engine: Engine, standings: Standings) -> None:
+    """As where a pooler gives a connection to somebody else in between."""
+    before = standings.read()
+    if engine.dialect.name == "postgresql":
+        standings._idle[0].execute("DEALLOCATE ALL")
+    assert standings.read() == before

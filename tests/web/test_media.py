@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from portal.content.publication.publishing import withdraw
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.facts import File
-from portal.web.sending import AT_ONCE, PIECE, SMALL
+from portal.web.sending import PIECE
 from tests.content.examples import ACTOR
 from tests.fixtures import recordings, video_bundle
 from tests.fixtures.databases import Databases
@@ -304,25 +303,6 @@ def test_a_large_file_takes_little_memory(site: Flask, reader: FlaskClient, tmp_
         assert tracemalloc.get_traced_memory()[1] < 8 * PIECE
     finally:
         tracemalloc.stop()
-
-
-def test_large_files_leave_threads_to_pages(site: Flask, reader: FlaskClient) -> None:
-    folder: Path = site.config["PORTAL_SETTINGS"].data_dir / "media"
-    with site.app_context():
-        digest = MediaStore(folder).put(io.BytesIO(bytes(SMALL + 1)))
-        add("long", {"any": {"name": "long.bin", "sha256": digest}})
-    with ExitStack() as open_ones:
-        for _ in range(AT_ONCE):
-            open_ones.enter_context(reader.get("/media/long", buffered=False))
-        refused = reader.get("/media/long")
-        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
-        assert "ETag" not in refused.headers
-        assert reader.get("/media/long", headers={"Range": "bytes=0-9"}).status_code == 206
-        assert reader.head("/media/long").status_code == 200
-        assert reader.get("/media/long", headers={"If-None-Match": "*"}).status_code == 304
-    for _ in range(2 * AT_ONCE):
-        with reader.get("/media/long") as answer:
-            assert answer.status_code == 200
 
 
 def test_a_file_that_is_lost_is_not_found(site: Flask, reader: FlaskClient) -> None:
