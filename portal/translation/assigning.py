@@ -1,8 +1,9 @@
 """Who is to translate what, by which day, and what they were told: an item, or the words of the site, in a language.
 
 A piece of work is one person's. It ends by itself, in the transaction that saves the last text that was left to do
-there: nobody ticks anything, and what is not to be done is given to nobody. It is the portal's own and names people,
-so no bundle has it; the note goes with the row, and is in no trail. Callers open the transaction.
+there: nobody ticks anything, and what is not to be done is given to nobody. Whoever loses the role keeps the row, and
+has nothing to do: nobody holds it until the role comes back or somebody else is given it. It is the portal's own and
+names people, so no bundle has it; the note goes with the row, and is in no trail. Callers open the transaction.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, exists, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -106,13 +107,30 @@ def listen() -> None:
     account_erased.connect(_forget)
 
 
+_ROLES = [role.value for role, deeds in ROLES.items() if Permission.TRANSLATE in deeds]
+
+
+def is_held() -> ColumnElement[bool]:
+    """Whether whoever was given a job still translates into its language: an open account with the role."""
+    return (
+        exists()
+        .where(
+            AccountGrant.account_id == Assignment.account_id,
+            AccountGrant.language == Assignment.language,
+            AccountGrant.role.in_(_ROLES),
+            Account.id == AccountGrant.account_id,
+            Account.active,
+        )
+        .correlate(Assignment)
+    )
+
+
 def translators(session: Session) -> Mapping[str, Mapping[int, str]]:
     """Who may be given something in each language: their names by the numbers of their accounts."""
-    roles = [role.value for role, deeds in ROLES.items() if Permission.TRANSLATE in deeds]
     rows = (
         select(AccountGrant.language, Account.id, Account.name)
         .join(Account, Account.id == AccountGrant.account_id)
-        .where(AccountGrant.role.in_(roles), Account.active)
+        .where(AccountGrant.role.in_(_ROLES), Account.active)
         .order_by(Account.name, Account.id)
     )
     found: defaultdict[str, dict[int, str]] = defaultdict(dict)
@@ -146,10 +164,10 @@ def open_ones(session: Session, items: Collection[int], languages: Collection[st
 
 
 def tasks_of(session: Session, account_id: int) -> list[Task]:
-    """What somebody has to do, what is due first before the rest, and what has no day last."""
+    """What somebody has to do and still may, what is due first before the rest, and what has no day last."""
     # What was given in a language that the site has no longer waits until it is brought back.
     is_spoken = Assignment.language.in_(select(SiteLanguage.tag))
-    rows = session.scalars(select(Assignment).where(Assignment.account_id == account_id, is_spoken)).all()
+    rows = session.scalars(select(Assignment).where(Assignment.account_id == account_id, is_spoken, is_held())).all()
     known = to_do(session, [row.job for row in rows])
     found = [Task(row, known[row.job]) for row in rows if row.job in known]
     return sorted(found, key=lambda task: (task.given.due or NO_DAY, task.given.at, task.given.id))

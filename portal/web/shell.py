@@ -32,6 +32,18 @@ class Entry:
     endpoint: str
     label: LazyText
     permission: Permission
+    is_care: bool = False
+    """Whether it looks after the site as a whole; these stand folded together, so that the bar holds in one line."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry as somebody sees it: its words, where it leads, and whether the page lies there."""
+
+    label: str
+    url: str
+    is_here: bool
+    is_care: bool
 
 
 ENTRIES: Sequence[Entry] = (
@@ -46,13 +58,13 @@ ENTRIES: Sequence[Entry] = (
     # Translators: the translators' list of the interface's texts: menus, labels, notices.
     Entry("messages.begin", _lp("staff menu", "Words of the site"), Permission.SEE_TRANSLATIONS),
     # Translators: the administrators' list of the languages of the site.
-    Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES),
+    Entry("staff.languages", _lp("staff menu", "Languages"), Permission.MANAGE_LANGUAGES, is_care=True),
     # Translators: the administrators' pages of what is set for the whole site: menu, home page, banner, redirects.
-    Entry("staff.site_settings", _lp("staff menu", "Site"), Permission.MANAGE_SETTINGS),
+    Entry("staff.site_settings", _lp("staff menu", "Site"), Permission.MANAGE_SETTINGS, is_care=True),
     # Translators: the administrators' list of those who work here.
-    Entry("staff.accounts", _lp("staff menu", "Accounts"), Permission.MANAGE_ACCOUNTS),
+    Entry("staff.accounts", _lp("staff menu", "Accounts"), Permission.MANAGE_ACCOUNTS, is_care=True),
     # Translators: the administrators' list of who did what, and when.
-    Entry("staff.audit_trail", _lp("staff menu", "Audit trail"), Permission.READ_AUDIT_TRAIL),
+    Entry("staff.audit_trail", _lp("staff menu", "Audit trail"), Permission.READ_AUDIT_TRAIL, is_care=True),
 )
 
 
@@ -97,11 +109,13 @@ def render_staff(template: str, *, status: int = 200, **context: Any) -> Respons
     return response
 
 
-def _entries(found: visitor.Visitor | None) -> list[tuple[str, str, bool]]:
+def _entries(found: visitor.Visitor | None) -> list[Way]:
     if found is None:
         return []
     return [
-        (str(entry.label), url_for(entry.endpoint), _is_here(entry)) for entry in ENTRIES if found.may(entry.permission)
+        Way(str(entry.label), url_for(entry.endpoint), _is_here(entry), entry.is_care)
+        for entry in ENTRIES
+        if found.may(entry.permission)
     ]
 
 

@@ -51,9 +51,11 @@ class Keeper {
     this.number = 0;
     this.isSending = false;
     this.isLeaving = false;
-    this.line = document.querySelector(form.id ? `[data-kept="${form.id}"]` : "[data-kept]");
-    this.status = this.region("status", "hidden-words");
-    this.alert = this.region("alert", "kept-alert");
+    // Where the page wants to be told what became of what is typed.
+    const place = document.querySelector(form.id ? `[data-keeping="${form.id}"]` : "[data-keeping]");
+    this.line = place.querySelector("[data-kept]");
+    this.status = place.querySelector("[role=status]");
+    this.alert = place.querySelector("[role=alert]");
     // Fields may stand outside their form.
     document.addEventListener("input", event => event.target.form === form && this.note(event.target));
     document.addEventListener("change", event => event.target.form === form && this.note(event.target, 0));
@@ -65,14 +67,6 @@ class Keeper {
     document.addEventListener("visibilitychange", () => (document.hidden ? this.flush(true) : this.beat()));
     setInterval(() => this.beat(), BEAT);
     this.sendCopies().then(() => this.beat());
-  }
-
-  region(role, look) {
-    const region = document.createElement("span");
-    region.setAttribute("role", role);
-    region.classList.add(look);
-    (this.line.closest(".actions") ?? this.line.parentElement).prepend(region);
-    return region;
   }
 
   note(field, pause = MOMENT) {

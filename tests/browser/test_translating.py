@@ -193,7 +193,7 @@ def test_the_keys_are_off_for_who_wants_none(root: str, new_context: Window) -> 
     page = new_context(locale="en").new_page()
     let_in(page, root)
     page.goto(f"{root}/account/")
-    box = page.get_by_label("Keys with Ctrl and Alt do something")
+    box = page.get_by_label("Keyboard shortcuts with Ctrl and Alt")
     box.uncheck()
     press(page, "Save your details")
     page.goto(f"{root}{HONDURAS}?block=next")

@@ -243,6 +243,28 @@ def test_whoever_is_erased_leaves_the_work_open(new_app: Flask) -> None:
     assert "behind" in str(list(rows(logged_in(new_app, RUT), "?for=nobody"))).lower()
 
 
+def test_whoever_loses_the_role_has_nothing_to_do_and_the_work_is_without_a_person(new_app: Flask) -> None:
+    ids = begin(new_app)
+    give(new_app, LUZ, "behind", days=1, note="First")
+    with new_app.app_context(), writing(db.session) as session:
+        account = people.find(session, LUZ)
+        assert account is not None
+        people.give(session, account, [grant(Role.TRANSLATOR, "es"), grant(Role.REVIEWER, "sv")], actor="tests")
+    luz, rut = logged_in(new_app, LUZ), logged_in(new_app, RUT)
+    for address in ("/translate/", "/staff/"):
+        luz.get(address)
+        assert words_of(luz, "Assigned to you") == [], address
+    assert "without a person (was for Ana Lind)" in rows(rut, "?for=nobody")["Behind now"]
+    assert rows(rut, f"?for={ids[LUZ]}") == {}
+    rut.get(f"{ASSIGN}?item=page:behind")
+    assert "without a person" in rut.page
+    assert ">First</textarea>" in rut.page
+    assert not re.search(r"<option[^>]* selected", rut.page)
+    assert rut.post(ASSIGN, item="page:behind", who=str(ids[ERIK]), do="assign").status_code == 303
+    assert "for Ana Lind" in rows(rut)["Behind now"]
+    assert "Behind now" not in rows(rut, "?for=nobody")
+
+
 def test_an_editor_leads_to_assigning_the_text(new_app: Flask) -> None:
     begin(new_app)
     assert (

@@ -23,7 +23,7 @@ from portal.content.prose.counting import TextCount
 from portal.content.readers.asking import TranslationWish
 from portal.content.sitewide.site import SiteLanguage
 from portal.foundation.errors import NotFound
-from portal.translation.assigning import Assignment
+from portal.translation.assigning import Assignment, is_held
 
 FIRST_DAY = datetime.date(2000, 1, 1)
 DAY = datetime.timedelta(days=1)
@@ -61,7 +61,7 @@ class Due(StrEnum):
 
 
 NOBODY = 0
-"""Stands for no account: what was given to nobody. Accounts are counted from 1."""
+"""Stands for no account: what was given to nobody, or to somebody who no longer may. Accounts are counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +191,8 @@ def _is_whose(person: int | None) -> ColumnElement[bool]:
         return true()
     # What is done is nobody's any more, even if its row is still there.
     if person == NOBODY:
-        return Assignment.id.is_(None)
-    return and_(Assignment.account_id == person, _IS_TO_DO)
+        return or_(Assignment.id.is_(None), ~is_held())
+    return and_(Assignment.account_id == person, is_held(), _IS_TO_DO)
 
 
 def _is_due(asked: Asked) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ readers' pages do it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -186,11 +186,12 @@ def _words_of_site(
     cells = {
         tag: WordsCell(count, given.get(Job(None, tag)) if count.is_to_do else None) for tag, count in found.items()
     }
-    is_shown = any(_is_asked_for(cells[tag], asked) for tag in asked.languages if tag in cells)
+    may = assigning.translators(session)
+    is_shown = any(_is_asked_for(cells[tag], asked, may.get(tag, {})) for tag in asked.languages if tag in cells)
     return cells if is_shown else {}
 
 
-def _is_asked_for(cell: WordsCell, asked: Asked) -> bool:
+def _is_asked_for(cell: WordsCell, asked: Asked, translators: Collection[int]) -> bool:
     """The same for the words of the site as `choosing` asks of an item."""
     count, given = cell.count, cell.given
     fits = {
@@ -201,7 +202,7 @@ def _is_asked_for(cell: WordsCell, asked: Asked) -> bool:
         Show.DONE: not count.is_to_do,
     }.get(asked.show, True)
     if asked.person is not None:
-        holder = NOBODY if given is None else given.account_id
+        holder = given.account_id if given is not None and given.account_id in translators else NOBODY
         fits = fits and holder == asked.person
     if asked.due is not None:
         day = None if given is None else given.due

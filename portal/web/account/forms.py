@@ -134,9 +134,9 @@ class DetailsForm(SpokenForm):
     language = language_field(_l("Language of these pages"))
     reads = SelectField(_l("Translate from"), choices=_readable)
     has_shortcuts = BooleanField(
-        _l("Keys with Ctrl and Alt do something"),
+        _l("Keyboard shortcuts with Ctrl and Alt"),
         description=_l(
-            "In the fields of the editors. Turn this off if they get in the way of your browser or your aids."
+            "Where you write and translate. Turn this off if they get in the way of your browser or your aids."
         ),
     )
     daily_mail = BooleanField(

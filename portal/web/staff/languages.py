@@ -141,8 +141,11 @@ def _addable() -> list[str]:
 
 
 def _name(tag: str) -> str:
-    """A language with its tag, which tells those for testing from those that people speak."""
-    # Translators: a language and its tag, such as "English (en-XA)".
+    """A language with its tag; of those that nobody speaks it is said that they are for tests."""
+    if tag in PSEUDO_LANGUAGES:
+        # Translators: a choice: a language that shows what is not translated yet, such as "English (en-XA)".
+        return _("%(language)s (%(tag)s), for tests only", language=language_name(tag), tag=tag)
+    # Translators: a language and its tag, such as "Portuguese (pt-BR)".
     return _("%(language)s (%(tag)s)", language=language_name(tag), tag=tag)
 
 

@@ -156,7 +156,8 @@ def _lines(jobs: Mapping[str, Job], given: Mapping[Job, Assignment]) -> list[Lin
     open_jobs = assigning.to_do(session, jobs.values())
     ids = [job.item_id for job in jobs.values() if job.item_id is not None]
     items = {item.id: item for item in named(session, [row.tag for row in site_languages(session)], ids=ids)}
-    naming = Naming(assigning.people(session), visitor.somebody().account.id, local_day(now()))
+    me = visitor.somebody().account.id
+    naming = Naming(assigning.people(session), assigning.translators(session), me, local_day(now()))
     lines = []
     for name, job in jobs.items():
         count, notes = open_jobs.get(job), list(given_words(given.get(job), naming))

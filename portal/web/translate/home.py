@@ -133,7 +133,9 @@ def home() -> Response:
     chosen = chosen_parameters()
     address = url_for("translate.home")
     senders = {cell.sent.actor for line in shown.lines for cell in line.cells.values() if cell.sent is not None}
-    naming = Naming(people, found.account.id, asked.today, names(db.session, senders))
+    naming = Naming(
+        people, assigning.translators(db.session), found.account.id, asked.today, names(db.session, senders)
+    )
     mine = tasks_of_me(asked.today)
     return render_staff(
         "translate/home.html",

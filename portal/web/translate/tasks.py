@@ -33,10 +33,12 @@ WORDS_OF_SITE = "words"
 
 @dataclass(frozen=True)
 class Naming:
-    """Who is who: the names of people by the numbers of their accounts, who reads, and on which day; and the names of
-    those who sent something to review, as the trail has them."""
+    """Who is who: the names of people by the numbers of their accounts, of all and of those who translate into each
+    language; who reads, and on which day; and the names of those who sent something to review, as the trail has them.
+    """
 
     people: Mapping[int, str]
+    translators: Mapping[str, Mapping[int, str]]
     me: int
     today: datetime.date
     senders: Mapping[str, str] = field(default_factory=dict)
@@ -83,12 +85,18 @@ def given_words(given: Assignment | None, naming: Naming) -> Iterator[str]:
     """Whose work something is, and by when, as a note of a cell."""
     if given is None:
         return
-    is_mine = given.account_id == naming.me
-    name = naming.people.get(given.account_id) or erased_words(str(given.account_id))
-    # Translators: whose work it is to translate something: the reader's own.
-    person = _p("work", "yours") if is_mine else _("for %(person)s", person=name)
+    person = _holder_words(given, naming)
     due = due_words(given.due, naming.today)
     yield _("%(person)s, %(due)s", person=person, due=due) if due else person
+
+
+def _holder_words(given: Assignment, naming: Naming) -> str:
+    name = naming.people.get(given.account_id) or erased_words(str(given.account_id))
+    if given.account_id not in naming.translators.get(given.language, {}):
+        # Translators: of work that was given to somebody who no longer translates into the language.
+        return _("without a person (was for %(person)s)", person=name)
+    # Translators: whose work it is to translate something: the reader's own.
+    return _p("work", "yours") if given.account_id == naming.me else _("for %(person)s", person=name)
 
 
 def sent_words(sent: Asked | None, naming: Naming) -> Iterator[str]:

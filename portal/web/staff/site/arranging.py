@@ -1,8 +1,8 @@
-"""Lists that administrators arrange: each row with its place and whether it stays, and an address for one more."""
+"""What administrators choose for the site, as their forms send it: lists whose rows have places, and what is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,7 +12,9 @@ from portal.content.authoring.titles import named
 from portal.content.published.passages import Words
 from portal.content.sitewide.site import site_languages
 from portal.extensions import db
+from portal.foundation.database import writing
 from portal.foundation.i18n import _, current_language
+from portal.web import visitor
 from portal.web.staff.site.pasted import Unfit, item_of, own_path, page_at
 
 T = TypeVar("T")
@@ -44,6 +46,14 @@ class Sent(Generic[T]):
     def order(self) -> tuple[int, int]:
         """Where it stands among others: before the one whose place it takes from below, behind it from above."""
         return self.place, (self.place > self.was) - (self.place < self.was)
+
+
+def choose(deed: Callable[..., T], *what: object) -> T:
+    """Do one of the deeds of `choices` for whoever sent a form. Raises ChangedMeanwhile, where somebody else chose
+    something after the form was drawn."""
+    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
+    with writing(db.session) as session:
+        return deed(session, *what, actor=actor, seen=seen)
 
 
 def row_of(name: str, words: Words, number: int, *, shown: bool) -> Row:

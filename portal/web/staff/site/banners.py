@@ -12,13 +12,12 @@ from portal.content.sitewide import choices
 from portal.content.sitewide.choices import BANNERS, TEXT_LIMIT, ChangedMeanwhile, Level, Notice
 from portal.content.sitewide.site import site_languages
 from portal.extensions import db
-from portal.foundation.database import now, writing
+from portal.foundation.database import now
 from portal.foundation.i18n import LazyText, _, _lp, locales
 from portal.foundation.permissions import Permission, requires
-from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
-from portal.web.staff.site.arranging import SEEN
+from portal.web.staff.site.arranging import choose
 from portal.web.staff.when import zoned
 
 LEVELS: Mapping[Level, LazyText] = {
@@ -84,10 +83,8 @@ def send_banner() -> Response:
     if faults:
         return _page(typed, faults)
     notice = Notice(Level(typed[LEVEL]), {tag: text for tag, text in texts.items() if text}, begin, end)
-    actor = visitor.somebody().account.actor
     try:
-        with writing(db.session) as session:
-            choices.put_up(session, notice, actor=actor, seen=typed.get(SEEN, ""))
+        choose(choices.put_up, notice)
     except ChangedMeanwhile:
         return _page(typed, {}, is_clash=True)
     flash(_("The banner is on all pages.") if begin <= now() else _("The banner comes by itself at its time."))
@@ -131,10 +128,8 @@ def _moment(written: str) -> datetime.datetime | None:
 @requires(Permission.MANAGE_SETTINGS)
 def send_banner_down() -> Response:
     """Take the banner down."""
-    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
     try:
-        with writing(db.session) as session:
-            choices.take_down(session, actor=actor, seen=seen)
+        choose(choices.take_down)
     except ChangedMeanwhile:
         return _page(_typed(choices.banner(db.session)), {}, is_clash=True)
     flash(_("There is no banner any more."))

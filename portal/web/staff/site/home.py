@@ -8,13 +8,11 @@ from werkzeug.wrappers import Response
 from portal.content.sitewide import choices
 from portal.content.sitewide.choices import FEATURED, ChangedMeanwhile
 from portal.extensions import db
-from portal.foundation.database import writing
 from portal.foundation.i18n import _
 from portal.foundation.permissions import Permission, requires
-from portal.web import visitor
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
-from portal.web.staff.site.arranging import ADDED, SEEN, added_item, arranged, item_words, row_of
+from portal.web.staff.site.arranging import ADDED, added_item, arranged, choose, item_words, row_of
 from portal.web.staff.site.pasted import Unfit
 
 MOST = 6
@@ -59,10 +57,8 @@ def send_home() -> Response:
         ids.append(item_id)
     if len(ids) > MOST:
         return _page(_("The home page features %(most)s pages at most. Take one away first.", most=str(MOST)))
-    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
     try:
-        with writing(db.session) as session:
-            changed = choices.choose_featured(session, ids, actor=actor, seen=seen)
+        changed = choose(choices.choose_featured, ids)
     except ChangedMeanwhile:
         return _page(is_clash=True)
     flash(_("The home page is changed.") if changed else _("Nothing was changed."))

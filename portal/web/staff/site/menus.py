@@ -12,15 +12,13 @@ from portal.content.sitewide import choices
 from portal.content.sitewide.choices import ChangedMeanwhile, Entry
 from portal.content.sitewide.directory import place
 from portal.extensions import db
-from portal.foundation.database import writing
 from portal.foundation.i18n import _
 from portal.foundation.permissions import Permission, requires
-from portal.web import visitor
 from portal.web.chosen import MENU
 from portal.web.frames import label_of
 from portal.web.shell import render_staff
 from portal.web.staff.blueprint import blueprint
-from portal.web.staff.site.arranging import ADDED, SEEN, added_item, arranged, item_words, row_of
+from portal.web.staff.site.arranging import ADDED, added_item, arranged, choose, item_words, row_of
 from portal.web.staff.site.pasted import Unfit
 
 
@@ -94,10 +92,8 @@ def send_menu_reset() -> Response:
 
 
 def _chosen(entries: list[Entry] | None) -> Response:
-    actor, seen = visitor.somebody().account.actor, request.form.get(SEEN, "")
     try:
-        with writing(db.session) as session:
-            changed = choices.choose_menu(session, entries, actor=actor, seen=seen)
+        changed = choose(choices.choose_menu, entries)
     except ChangedMeanwhile:
         return _page(is_clash=True)
     flash(_("The menu is changed on all pages.") if changed else _("Nothing was changed."))
