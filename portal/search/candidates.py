@@ -73,10 +73,16 @@ def _likeliest(engine: Engine, table: str, sieves: Mapping[str, Sieve]) -> str:
 def _strict(engine: Engine, groups: Sequence[Group]) -> Iterator[Sieve]:
     """For texts that have all groups."""
     whole = engine.expression(groups, every=True)
-    yield Sieve(engine.both(engine.titled(groups, every=True), whole), MOST_TITLED, 4)
+    titled = engine.titled(groups, every=True)
+    yield Sieve(engine.both(titled, whole) if _has_phrases(groups) else titled, MOST_TITLED, 4)
     if len(groups) > 1:
         yield Sieve(engine.both(engine.titled(groups, every=False), whole), MOST_PARTLY_TITLED, 2)
     yield Sieve(whole, MOST, 1)
+
+
+def _has_phrases(groups: Sequence[Group]) -> bool:
+    """Whether words are asked for side by side, as they may not stand in a title that has them all."""
+    return any(phrase.adjacent and len(phrase.stems) > 1 for group in groups for phrase in group)
 
 
 def _loose(engine: Engine, groups: Sequence[Group]) -> Iterator[Sieve]:

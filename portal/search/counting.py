@@ -1,6 +1,6 @@
 """The filters of what was found: what the hits have, counted as `narrowing` counts a whole shelf.
 
-The hits are known, and few, so that one query says all that is filed of them, whatever is chosen.
+The hits are known, and few, and so is all that is filed of them, whatever is chosen.
 """
 
 from __future__ import annotations
@@ -11,21 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
-from sqlalchemy.orm import Session
-
 from portal.content.kinds import KINDS
-from portal.content.model.filters import COUNTRY, KIND, LANGUAGE, YEAR
-from portal.content.published.editions import EditionFact
+from portal.content.model.filters import KIND
 from portal.content.published.passages import Words
 from portal.content.published.shelves import Shelf
 from portal.content.readers.narrowing import Facet, Value
 from portal.foundation.fields import Fact
 from portal.foundation.filters import Filter
 from portal.search.finding import Hit
-
-FILTERS = (KIND, COUNTRY, YEAR, LANGUAGE)
-"""What hits are narrowed by: their kind, and facts that many kinds have."""
+from portal.search.known_texts import FILTERS
 
 
 @dataclass(frozen=True)
@@ -43,11 +37,11 @@ def shelf() -> Shelf:
     return Shelf(KINDS.with_lists(), FILTERS)
 
 
-def narrowed(session: Session, hits: Sequence[Hit], chosen: Mapping[str, str]) -> Narrowed:
+def narrowed(hits: Sequence[Hit], chosen: Mapping[str, str]) -> Narrowed:
     """Hits with what is chosen; choices that no hit has are not heeded."""
     if not hits:
         return Narrowed((), (), {})
-    filed, words = _filed(session, hits)
+    filed, words = _filed(hits)
     having = {name: filed[name][key] for name, key in chosen.items() if key in filed.get(name, ())}
     left = _left(having.values(), hits)
     facets = [_facet(asked, hits, filed[asked.name], words[asked.name], having) for asked in FILTERS]
@@ -58,17 +52,16 @@ Terms = Mapping[str, set[int]]
 """The terms of a filter, with the editions that are filed under each."""
 
 
-def _filed(session: Session, hits: Sequence[Hit]) -> tuple[Mapping[str, Terms], Mapping[str, Mapping[str, str]]]:
+def _filed(hits: Sequence[Hit]) -> tuple[Mapping[str, Terms], Mapping[str, Mapping[str, str]]]:
     """The terms of each filter, by its name, and the words of those that have some."""
     found: dict[str, defaultdict[str, set[int]]] = {asked.name: defaultdict(set) for asked in FILTERS}
     words: dict[str, dict[str, str]] = {asked.name: {} for asked in FILTERS}
     for hit in hits:
         found[KIND.name][hit.kind].add(hit.edition_id)
-    asked_for = {"editions": [hit.edition_id for hit in hits]}
-    for edition_id, name, term, said in session.connection().execute(_FACTS, asked_for).all():
-        found[name][term].add(edition_id)
-        if said is not None:
-            words[name][term] = max(words[name].get(term, said), said)
+        for name, term, said in hit.filed:
+            found[name][term].add(hit.edition_id)
+            if said is not None:
+                words[name][term] = max(words[name].get(term, said), said)
     return found, words
 
 
@@ -93,13 +86,3 @@ def _facet(
 def _type(asked: Filter) -> Any:
     """The type of the fact by which a filter's values are worded."""
     return next(declared.type for declared in shelf().fields(asked).values() if isinstance(declared, Fact))
-
-
-def _asking_for_facts() -> Select[int, str, str, str | None]:
-    editions: BindParameter[Sequence[int]] = bindparam("editions", expanding=True)
-    names = [asked.name for asked in FILTERS]
-    columns = EditionFact.edition_id, EditionFact.name, EditionFact.term, EditionFact.words
-    return select(*columns).where(EditionFact.edition_id.in_(editions), EditionFact.name.in_(names))
-
-
-_FACTS = _asking_for_facts()

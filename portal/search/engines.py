@@ -22,6 +22,8 @@ _MOST_POSITIONS = 255
 _LAST_POSITION = 16_383
 TITLED = "^"
 """Stands before a stem of a title, where PostgreSQL keeps it once more; no stem begins so."""
+TITLED_SIGN = "†"
+"""The same on SQLite, whose tokenizer takes it for a letter."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class Sqlite:
 
     def insert(self, session: Session, table: str, entries: Iterable[Entry]) -> None:
         statement = text(f"INSERT INTO {table} (rowid, a, b, c, names) VALUES (:edition_id, :a, :b, :c, :names)")
-        session.execute(statement, [vars(entry) for entry in entries])
+        rows = [{**vars(each), "names": " ".join([each.names, *_titled(each.a, TITLED_SIGN)])} for each in entries]
+        session.execute(statement, rows)
 
     def delete(self, session: Session, table: str, edition_ids: Iterable[int]) -> None:
         statement = text(f"DELETE FROM {table} WHERE rowid = :id")
@@ -126,7 +129,9 @@ class Sqlite:
 
     def entries(self, session: Session, table: str) -> Iterator[Entry]:
         rows = session.execute(text(f"SELECT rowid, a, b, c, names FROM {table} ORDER BY rowid"))
-        return (Entry(*row) for row in rows)
+        for edition_id, a, b, c, names in rows:
+            unmarked = names.removesuffix(" ".join(["", *_titled(a, TITLED_SIGN)]))
+            yield Entry(edition_id, a, b, c, unmarked)
 
     def newest(self, table: str, parameter: str, most: int) -> str:
         return (
@@ -148,7 +153,7 @@ class Sqlite:
         return f"{{a b c}} : ({_tree(groups, self._phrase, ' OR ', ' AND ', every=every)})"
 
     def titled(self, groups: Sequence[Group], *, every: bool) -> str:
-        return f"a : ({_tree(groups, self._apart, ' OR ', ' AND ', every=every)})"
+        return f"names : ({_tree(groups, self._in_a_title, ' OR ', ' AND ', every=every)})"
 
     def both(self, one: str, other: str) -> str:
         return f"({one}) AND ({other})"
@@ -158,6 +163,9 @@ class Sqlite:
 
     def _apart(self, phrase: Phrase) -> str:
         return "(" + " AND ".join(f'"{stem}"' for stem in phrase.stems) + ")"
+
+    def _in_a_title(self, phrase: Phrase) -> str:
+        return "(" + " AND ".join(f'"{TITLED_SIGN}{stem}"' for stem in phrase.stems) + ")"
 
     def beginning(self, forms: Sequence[str]) -> str:
         return "names : (" + " AND ".join([*(f'"{form}"' for form in forms[:-1]), f'"{forms[-1]}" *']) + ")"
@@ -186,7 +194,9 @@ class Postgresql:
         rows = [
             {
                 **vars(each),
-                "words": f"{_vector({'A': each.a, 'B': each.b, 'C': each.c})} {_titled(each.a)}",
+                "words": " ".join(
+                    [_vector({"A": each.a, "B": each.b, "C": each.c}), *_quoted(_titled(each.a, TITLED))]
+                ),
                 "begun": _vector({"D": each.names}),
             }
             for each in entries
@@ -251,9 +261,13 @@ def _vector(fields: Mapping[str, str]) -> str:
     return " ".join(f"'{stem}':{','.join(found)}" for stem, found in places.items() if stem.isalnum() or stem != "|")
 
 
-def _titled(titles: str) -> str:
-    """The stems of titles, marked: which weight a stem has, PostgreSQL's index does not know."""
-    return " ".join(f"'{TITLED}{stem}'" for stem in dict.fromkeys(titles.split()) if stem != "|")
+def _titled(titles: str, mark: str) -> Iterator[str]:
+    """The stems of titles, marked: neither index finds those that a title has without reading all that have them."""
+    return (f"{mark}{stem}" for stem in dict.fromkeys(titles.split()) if stem != "|")
+
+
+def _quoted(lexemes: Iterable[str]) -> Iterator[str]:
+    return (f"'{each}'" for each in lexemes)
 
 
 _SQLITE: Engine = Sqlite()

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, String, TextClause, bindparam, case, column, select, text
+from sqlalchemy import BindParameter, ColumnElement, Integer, String, and_, bindparam, column, or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.content.kinds import KINDS
-from portal.content.published.editions import Edition, EditionLink, readable
+from portal.content.model.items import Item
+from portal.content.published.editions import EditionLink
+from portal.content.published.shown import Shown
 from portal.content.readers.gathering import MOMENT, TAG
-from portal.content.readers.queries import best, is_open
 from portal.content.sitewide.directory import Site
+from portal.content.sitewide.site import Openness, SiteLanguage
 from portal.search.candidates import MOST, Choice, choice
-from portal.search.engines import engine_of, table_of, union
+from portal.search.known_texts import Filed, KnownText, texts_by_id
 from portal.search.questions import Question
-from portal.search.ranking import Candidate, scores
+from portal.search.ranking import scores
 
 MOST_NAMED = 40
 MOST_NAMING = 300
@@ -39,7 +41,7 @@ NAMED = 0.5
 
 
 class Hit(NamedTuple):
-    """An item that answers: the edition to show, and its date where its kind is ordered by that.
+    """An item that answers: the edition to show, its date where its kind is ordered by that, and its filters' terms.
 
     `elsewhere` says that it is not the text which the reader would be shown of the item.
     """
@@ -50,6 +52,7 @@ class Hit(NamedTuple):
     language: str
     score: float
     date: str
+    filed: Sequence[Filed] = ()
     elsewhere: bool = False
 
 
@@ -65,46 +68,70 @@ class Found:
 
 
 def find(session: Session, site: Site, tag: str, question: Question, moment: datetime.datetime) -> Found:
-    """What a reader of `tag` finds. The number of statements is the same for any question, found or not."""
+    """What a reader of `tag` finds. The number of statements has a bound that no question exceeds."""
     if not question:
         return Found()
     tags = [each for each in site.languages if each in question.groups]
-    whole = _found(session, tag, question, tags, moment, every=True)
+    whole = _found(session, site, tag, question, tags, moment, every=True)
     several = len(question.groups.get(tag, ()))
     if several < 2 or len(whole.hits) >= FEW:
         return whole
-    loose = _found(session, tag, question, tags, moment, every=False)
+    loose = _found(session, site, tag, question, tags, moment, every=False)
     return loose if len(loose.hits) > len(whole.hits) else whole
 
 
+class _Public(NamedTuple):
+    """A text that anybody may read: what it goes before others by, and whether it is what the reader is shown."""
+
+    edition_id: int
+    item_id: int
+    kind: type[Item]
+    language: str
+    weight: int
+    best: bool
+
+
 def _found(
-    session: Session, tag: str, question: Question, tags: Sequence[str], moment: datetime.datetime, *, every: bool
+    session: Session,
+    site: Site,
+    tag: str,
+    question: Question,
+    tags: Sequence[str],
+    moment: datetime.datetime,
+    *,
+    every: bool,
 ) -> Found:
     chosen = choice(session, question.groups, tags, every=every)
-    rows = _public(session, tag, chosen, moment) if chosen is not None else []
-    shown = [row for row in rows if row.best and KINDS[row.kind].has_list()]
-    named = [row for row in rows if not KINDS[row.kind].has_list()]
-    others = _elsewhere(rows, {row.item_id for row in shown})
-    answering = _scores(session, question, [*shown, *named, *others])
-    own = {row.item_id: _hit(row, answering[row.id]) for row in shown}
-    for row, score in _naming(session, tag, named, answering, moment):
-        own[row.item_id] = _hit(row, max(NAMED * score, answering.get(row.id, 0.0)))
+    public = _public(session, tag, chosen, moment) if chosen is not None else []
+    shown = [each for each in public if each.best and each.kind.has_list()]
+    named = [each for each in public if not each.kind.has_list()]
+    others = _elsewhere(public, {each.item_id for each in shown})
+    known = texts_by_id(session, site, [each.edition_id for each in (*shown, *named, *others)])
+    answering = _scores(question, known.values())
+    own = {each.item_id: _hit(each, answering[each.edition_id]) for each in _of(known, shown)}
+    for each, score in _naming(session, site, tag, _of(known, named), answering, moment):
+        own[each.item_id] = _hit(each, max(NAMED * score, answering.get(each.edition_id, 0.0)))
     elsewhere: dict[int, Hit] = {}
-    for row in sorted(others, key=lambda row: -answering[row.id]):
-        if row.item_id not in own:
-            elsewhere.setdefault(row.item_id, _hit(row, answering[row.id], elsewhere=True))
-    more = sum(row.language == tag for row in rows) >= MOST
+    for each in sorted(_of(known, others), key=lambda each: -answering[each.edition_id]):
+        if each.item_id not in own:
+            elsewhere.setdefault(each.item_id, _hit(each, answering[each.edition_id], elsewhere=True))
+    more = sum(each.language == tag for each in public) >= MOST
     return Found(_sorted(own.values()), _sorted(elsewhere.values()), every, more)
 
 
-def _elsewhere(rows: Iterable[Any], shown: set[int]) -> list[Any]:
+def _of(known: Mapping[int, KnownText], public: Iterable[_Public]) -> list[KnownText]:
+    """The texts of editions; one that the index lost meanwhile has none."""
+    return [known[each.edition_id] for each in public if each.edition_id in known]
+
+
+def _elsewhere(public: Iterable[_Public], shown: set[int]) -> list[_Public]:
     """Of each language the likeliest texts that readers are not shown, of items that are not found by another text."""
-    by_language: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        if not row.best and row.item_id not in shown and KINDS[row.kind].has_list():
-            by_language[row.language].append(row)
-    likeliest = (sorted(each, key=lambda row: (-row.weight, -row.id)) for each in by_language.values())
-    return [row for each in likeliest for row in each[:MOST_ELSEWHERE]]
+    by_language: defaultdict[str, list[_Public]] = defaultdict(list)
+    for each in public:
+        if not each.best and each.item_id not in shown and each.kind.has_list():
+            by_language[each.language].append(each)
+    likeliest = (sorted(found, key=lambda each: (-each.weight, -each.edition_id)) for found in by_language.values())
+    return [each for found in likeliest for each in found[:MOST_ELSEWHERE]]
 
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
@@ -112,85 +139,84 @@ def _sorted(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-round(hit.score, 6), -hit.edition_id))
 
 
-def _hit(row: Any, score: float, *, elsewhere: bool = False) -> Hit:
-    kind = KINDS[row.kind]
-    date = (row.sort_value or "") if kind.descending else ""
+def _hit(text: KnownText, score: float, *, elsewhere: bool = False) -> Hit:
+    kind = text.kind
     weighed = kind.search_weight * score
-    return Hit(row.id, row.item_id, row.kind, row.language, weighed, date, elsewhere)
+    return Hit(text.edition_id, text.item_id, kind.name, text.language, weighed, text.date, text.filed, elsewhere)
 
 
-def _scores(session: Session, question: Question, rows: Iterable[Any]) -> dict[int, float]:
-    """How well texts answer, by edition, each beside those of its language: one statement."""
-    ids: defaultdict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        ids[row.language].append(row.id)
-    if not ids:
-        return {}
-    engine = engine_of(session)
-    selects = {tag: engine.texts(table_of(tag), f"ids_{place}") for place, tag in enumerate(ids)}
-    parameters = {f"ids_{place}": engine.listed(each) for place, each in enumerate(ids.values())}
-    candidates: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for language, edition_id, a, b, c in session.execute(_texts(union(selects)), parameters).all():
-        candidates[language].append(Candidate(edition_id, a, b, c))
+def _scores(question: Question, texts: Iterable[KnownText]) -> dict[int, float]:
+    """How well texts answer, by edition, each beside those of its language."""
+    by_language: defaultdict[str, list[KnownText]] = defaultdict(list)
+    for each in texts:
+        by_language[each.language].append(each)
     return {
         edition_id: score
-        for language, found in candidates.items()
+        for language, found in by_language.items()
         for edition_id, score in scores(found, question.groups[language]).items()
     }
 
 
-# Making a statement takes longer than answering it: those of one shape are made once.
-@lru_cache(maxsize=64)
-def _texts(statement: str) -> TextClause:
-    return text(statement)
-
-
-_SHOWN = (Edition.id, Edition.item_id, Edition.kind, Edition.language, Edition.sort_value)
-
-
-def _public(session: Session, tag: str, chosen: Choice, moment: datetime.datetime) -> Sequence[Any]:
+def _public(session: Session, tag: str, chosen: Choice, moment: datetime.datetime) -> list[_Public]:
     """Those of the chosen texts that anybody may read, and whether they are what a reader of `tag` is shown."""
     asked = {**chosen.parameters, "tag": tag, "moment": moment}
     # Nine hundred rows of columns: the connection gives them sooner than the session, which asks whose they are.
-    return session.connection().execute(_readable(chosen.statement), asked).all()
+    rows = session.connection().execute(_readable(chosen.statement), asked).all()
+    best = {row[0] for row in rows if row[-1] == tag}
+    return [
+        _Public(edition_id, item_id, KINDS[kind], language, weight, edition_id in best)
+        for edition_id, item_id, kind, language, weight, reader in rows
+        # What readers of two languages are shown comes twice.
+        if reader == language
+    ]
 
 
 @lru_cache(maxsize=256)
 def _readable(statement: str) -> Any:
+    """Who is shown which of the chosen texts: readers of its own language, and those of `tag`."""
     columns = column("language", String), column("edition_id", Integer), column("weight", Integer)
     chosen = text(statement).columns(*columns).cte("chosen")
     return (
-        select(*_SHOWN, case((best(TAG, MOMENT), 1), else_=0).label("best"), chosen.c.weight)
+        select(Shown.edition_id, Shown.item_id, Shown.kind, chosen.c.language, chosen.c.weight, Shown.language)
         .select_from(chosen)
-        .join(Edition, Edition.id == chosen.c.edition_id)
-        .where(readable(MOMENT), is_open())
+        .join(Shown, and_(Shown.edition_id == chosen.c.edition_id, Shown.language.in_((TAG, chosen.c.language))))
+        .where(*is_shown())
     )
 
 
+def is_shown() -> Iterator[ColumnElement[bool]]:
+    """The conditions that what is written down as shown is so at the moment, and that its language is open."""
+    yield Shown.since <= MOMENT
+    yield or_(Shown.until.is_(None), Shown.until > MOMENT)
+    yield Shown.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
+
+
 def _naming(
-    session: Session, tag: str, named: Sequence[Any], answering: Mapping[int, float], moment: datetime.datetime
-) -> list[tuple[Any, float]]:
+    session: Session,
+    site: Site,
+    tag: str,
+    named: Sequence[KnownText],
+    answering: Mapping[int, float],
+    moment: datetime.datetime,
+) -> list[tuple[KnownText, float]]:
     """The pages that name what has no address of its own, each with the score of the best that it names."""
-    top = sorted(named, key=lambda row: -answering[row.id])[:MOST_NAMED]
     by_item: dict[int, float] = {}
-    for row in top:
-        by_item[row.item_id] = max(by_item.get(row.item_id, 0.0), answering[row.id])
+    for each in sorted(named, key=lambda each: -answering[each.edition_id])[:MOST_NAMED]:
+        by_item[each.item_id] = max(by_item.get(each.item_id, 0.0), answering[each.edition_id])
     if not by_item:
         return []
     rows = session.connection().execute(_NAMING, {"tag": tag, "moment": moment, "named": list(by_item)}).all()
-    found: dict[int, tuple[Any, float]] = {}
-    for row in (row for row in rows if row.best and KINDS[row.kind].has_pages()):
-        score = by_item[row.target_id]
-        if row.item_id not in found or found[row.item_id][1] < score:
-            found[row.item_id] = row, score
-    return list(found.values())
+    found: dict[int, float] = {}
+    for edition_id, target_id in rows:
+        found[edition_id] = max(found.get(edition_id, 0.0), by_item[target_id])
+    known = texts_by_id(session, site, found)
+    return [(known[each], score) for each, score in found.items() if each in known and known[each].kind.has_pages()]
 
 
 def _asking_who_names() -> Any:
     named: BindParameter[Sequence[int]] = bindparam("named", expanding=True)
     # Found by what they lead to before they are sorted: asked for the newest editions that name something, planners
-    # go through all editions from the newest on. Nothing is ordered by a sum beforehand. Asked for those alone that
-    # readers are shown, they go through all of these; so that is said of each instead.
+    # go through all editions from the newest on. Nothing is ordered by a sum beforehand.
     links = (
         select(EditionLink.edition_id, EditionLink.target_id)
         .where(EditionLink.target_id.in_(named))
@@ -198,8 +224,12 @@ def _asking_who_names() -> Any:
         .limit(MOST_NAMING)
         .cte("links")
     )
-    shown = case((best(TAG, MOMENT), 1), else_=0).label("best")
-    return select(*_SHOWN, shown, links.c.target_id).select_from(links).join(Edition, Edition.id == links.c.edition_id)
+    return (
+        select(links.c.edition_id, links.c.target_id)
+        .select_from(links)
+        .join(Shown, and_(Shown.edition_id == links.c.edition_id, Shown.language == TAG))
+        .where(*is_shown())
+    )
 
 
 _NAMING = _asking_who_names()

@@ -73,7 +73,7 @@ def results(
     language, there may be none. Raises NotFound for a page beyond the last."""
     question = ask(session, query, site.languages, moment)
     found = find(session, site, tag, question, moment)
-    left = narrowed(session, found.hits, chosen)
+    left = narrowed(found.hits, chosen)
     hits = _ordered(session, tag, left.hits, sort)
     pages = max(1, -(-len(hits) // LENGTH))
     if not 1 <= page <= pages:

@@ -6,10 +6,12 @@ words and put together again, every piece escaped.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 from sqlalchemy import bindparam, select
@@ -25,8 +27,19 @@ LENGTH = 230
 BEFORE = 60
 ELLIPSIS = "…"
 
+_MARK, _END = Markup("<mark>"), Markup("</mark>")
+
 Span = tuple[int, int, int]
 """From where to where a text answers which group."""
+
+
+class _Best(NamedTuple):
+    """How many groups a passage answers, in which line and from where on, and what answers in this line."""
+
+    answered: int
+    line: int
+    start: int
+    spans: Sequence[Span]
 
 
 @dataclass(frozen=True)
@@ -49,22 +62,58 @@ class Marker:
 
     def passage(self, texts: Iterable[str]) -> Markup:
         """The passage of some texts that answers most, or how the first of them begins."""
-        lines = [line for text in texts for line in text.split("\n") if line.strip()]
-        best, most = (lines[0] if lines else "", list[Span]()), (0, 0)
-        for line in lines:
-            spans = self._spans(line)
-            start, answered = _window(spans)
-            if answered > most[0]:
-                best, most = (line, spans), (answered, start)
-            if answered == len(self.groups):
-                break
-        line, spans = best
-        return _cut(line, spans, most[1])
+        text = "\n".join(texts)
+        lines = text.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        best = _Best(0, first, 0, ())
+        for number, promised in self._promising(text).items():
+            if len(promised) > best.answered:
+                spans = self._spans(lines[number])
+                start, answered = _window(spans)
+                if answered > best.answered:
+                    best = _Best(answered, number, start, spans)
+        return _cut(lines[best.line], best.spans, best.start)
+
+    def _promising(self, text: str) -> Mapping[int, set[int]]:
+        """The lines with words that belong to an answer, by their numbers, with the groups that these may answer.
+
+        A whole text is looked through at once: few of its lines have any such word, and only they are cut into words.
+        """
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        if self._pattern is None:
+            return found
+        folded = words.folded(text, self.tag)
+        number = end = 0
+        for word in self._pattern.finditer(folded):
+            number += folded.count("\n", end, word.start())
+            end = word.start()
+            found[number] |= self._places[self.stems[word.group()]]
+        return found
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        """What finds all forms of what is looked for in a text that is folded; None where there are none."""
+        if not self.stems:
+            return None
+        whole = "|".join(re.escape(form) for form in self.stems if len(form) < words.LONGEST)
+        # Of the longest, the index knows the beginning.
+        begun = "|".join(re.escape(form) for form in self.stems if len(form) >= words.LONGEST)
+        endings = [f"(?:{whole})(?![^\\W_])"] if whole else []
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join([*endings, *([begun] if begun else [])])})")
+
+    @cached_property
+    def _places(self) -> Mapping[str, set[int]]:
+        """The places of the groups that a stem belongs to, by the stem."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for place, group in enumerate(self.groups):
+            for phrase in group:
+                for stem in phrase.stems:
+                    found[stem].add(place)
+        return found
 
     def _spans(self, text: str) -> list[Span]:
         """What answers, from left to right and without overlaps."""
-        folded = words.folded(text, self.tag)
-        if not any(form in folded for form in self.stems):
+        if self._pattern is None or self._pattern.search(words.folded(text, self.tag)) is None:
             return []
         kept: list[Span] = []
         for span in sorted(self._alone(text) if self._singles is not None else self._together(text)):
@@ -132,7 +181,7 @@ def _cut(line: str, spans: Sequence[Span], start: int) -> Markup:
     end = len(line) if len(line) <= begin + LENGTH else _word_before(line, begin + LENGTH)
     inside = [(first - begin, last - begin, place) for first, last, place in spans if begin <= first and last <= end]
     shown = _marked(line[begin:end], inside)
-    return Markup("{}{}{}").format(ELLIPSIS if begin else "", shown, ELLIPSIS if end < len(line) else "")
+    return Markup("").join([ELLIPSIS if begin else "", shown, ELLIPSIS if end < len(line) else ""])
 
 
 def _word_after(line: str, place: int) -> int:
@@ -149,6 +198,6 @@ def _marked(text: str, spans: Sequence[Span]) -> Markup:
     pieces: list[Markup] = []
     end = 0
     for start, stop, _place in spans:
-        pieces += [escape(text[end:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
+        pieces += [escape(text[end:start]), _MARK, escape(text[start:stop]), _END]
         end = stop
     return Markup("").join([*pieces, escape(text[end:])])

@@ -19,6 +19,9 @@ from portal.foundation.collation import own_letters
 LONGEST = 60
 """Of longer words the beginning counts; the longest real ones have some forty letters."""
 
+# To look up each sign takes most of what folding a text does: those that are as they should be are passed over.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MAY_BE_INVISIBLE = re.compile("[\u00ad\u0300-\U0010ffff]+")
 _FIRST_OTHER_SCRIPT = "\u0400"  # behind Latin and Greek; further on, marks are vowels as often as accents
 _ACCENTS = range(0x300, 0x370)
 # The planes of scripts, and the block of tags; between them are ideographs and what no standard has given out.
@@ -51,12 +54,17 @@ def fold(word: str, tag: str) -> str:
 
 def folded(text: str, tag: str) -> str:
     """A whole text, folded as its words are: each of them stands in it as the index knows it, if not as a word."""
-    return text.casefold() if text.isascii() else written(text).translate(_foldings(tag))
+    if text.isascii():
+        return text.casefold()
+    foldings = _foldings(tag)
+    return _NOT_ASCII.sub(lambda found: found.group().translate(foldings), written(text))
 
 
 def written(word: str) -> str:
     """A word as people write it, in lower case and without invisible signs."""
-    visible = word if word.isascii() else word.translate(_VISIBLE)
+    if word.isascii():
+        return word.casefold()
+    visible = _MAY_BE_INVISIBLE.sub(lambda found: found.group().translate(_VISIBLE), word)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
 
 

@@ -192,20 +192,29 @@ def test_check_finds_a_table_whose_inside_is_damaged(sqlite_databases: Databases
         assert any("damaged" in fault.reason for fault in soundness.faults(engine))
 
 
-def test_an_index_of_an_older_portal_learns_which_words_stand_in_titles(postgresql_databases: Databases) -> None:
-    """On SQLite titles are a column of their own; PostgreSQL's index holds their words once more, marked."""
-    (path,) = schema.FOLDER.glob("versions/*_stems_of_titles.py")
+@pytest.mark.parametrize(
+    ("database", "name", "column", "mark"),
+    [("postgresql", "stems_of_titles", "words::text", "'^"), ("sqlite", "marks_of_titles", "names", "†")],
+)
+def test_an_index_of_an_older_portal_learns_which_words_stand_in_titles(
+    request: pytest.FixtureRequest, database: str, name: str, column: str, mark: str
+) -> None:
+    """Each index holds the words of titles once more, marked."""
+    databases = request.getfixturevalue(f"{database}_databases")
+    (path,) = schema.FOLDER.glob(f"versions/*_{name}.py")
     before = ScriptDirectory(str(schema.FOLDER)).get_revision(path.name.partition("_")[0]).down_revision
     assert isinstance(before, str)
-    with opened(postgresql_databases.starter()) as engine:
+    with opened(databases.starter()) as engine:
 
-        def vectors() -> list[str]:
+        def held() -> list[str]:
             with engine.connect() as connection:
-                rows = connection.execute(text("SELECT words::text FROM search_in_sv ORDER BY edition_id"))
+                key = "rowid" if database == "sqlite" else "edition_id"
+                rows = connection.execute(text(f"SELECT {column} FROM search_in_sv ORDER BY {key}"))  # noqa: S608  # our own names
                 return list(rows.scalars())
 
-        made = vectors()
+        made = held()
+        assert [each for each in made if mark in each]
         schema.downgrade(engine, before)
-        assert not [each for each in vectors() if "'^" in each]
+        assert not [each for each in held() if mark in each]
         schema.upgrade(engine)
-        assert vectors() == made
+        assert held() == made

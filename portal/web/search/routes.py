@@ -15,7 +15,8 @@ from portal.content.readers.lists import Listing
 from portal.extensions import db
 from portal.foundation.i18n import _
 from portal.foundation.permissions import Permission, requires
-from portal.search.counting import FILTERS, shelf
+from portal.search.counting import shelf
+from portal.search.known_texts import FILTERS
 from portal.search.questions import LONGEST
 from portal.search.results import SORTS, Results
 from portal.search.results import results as find_results
