@@ -16,6 +16,7 @@ from tests.bench import report, sites, working
 from tests.bench.memory import measured, sqlite_measured
 from tests.bench.rows import Bench, Row
 from tests.bench.searching import Searched, searched
+from tests.bench.sizes import compared
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
@@ -36,20 +37,21 @@ def main() -> None:
         for site in on_sqlite:
             rows += _told(bench.rows(site))
             searches += searched(site)
+        sized = compared(on_sqlite)
         postgresql = None
-        lookups = [sqlite_measured(Path(temporary))]
-        worked = working.sqlite_measured(folder)
+        lookups, worked = [sqlite_measured(Path(temporary))], working.sqlite_measured(folder)
         with sites.postgresql_sites(folder, chosen.postgresql) as on_postgresql:
             for site in on_postgresql:
                 postgresql = report.postgresql_version(site.url)
                 rows += _told(bench.rows(site))
                 searches += searched(site)
+            sized += compared(on_postgresql)
         with sites.empty_postgresql("memory") as url:
             lookups += [] if url is None else [measured("PostgreSQL", url)]
         with sites.sampled_postgresql(folder, "worked") as url:
             worked += [] if url is None else working.postgresql_measured(url, folder)
         load = sites.load_bundle(folder)
-    text = report.page(rows, searches, bench, load, lookups, worked, postgresql)
+    text = report.page(rows, sized, searches, bench, load, lookups, worked, postgresql)
     chosen.out.write_text(text, encoding="utf-8")
     sys.stdout.write(f"\n{text}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import platform
@@ -18,6 +19,7 @@ from tests.bench.rows import TIMES, Bench, Row
 from tests.bench.searching import EACH, Searched
 from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
 from tests.bench.sites import Run
+from tests.bench.sizes import Sized
 from tests.bench.tables import table
 from tests.bench.working import ITEMS, MESSAGES, WORKED_IN, Worked
 
@@ -62,6 +64,13 @@ other, and with no other run: machines differ, and so does what else they do. In
 - PostgreSQL is a private one without `fsync`, reached by a socket.
 """
 
+SIZES = """## Pages of small and large sites
+
+The same pages of sites of several sizes, asked for in turn in one process. *×* is in relation to the smallest site of
+the database on which the page shows as many entries: a list of seven says nothing of one of fifty. The copies that a
+large site is made of name each other, so that what a page shows names up to twice as many different items there.
+"""
+
 WORKING = """## Translators' pages
 
 {items:,} items and {messages:,} texts of the interface in {languages} languages, with their saved texts: asked for
@@ -92,6 +101,7 @@ comparing it letter by letter with all segments finds.
 
 def page(
     rows: Sequence[Row],
+    sized: Sequence[Sized],
     searches: Sequence[Searched],
     bench: Bench,
     load: tuple[int, Run],
@@ -111,11 +121,17 @@ def page(
         times=TIMES,
     )
     items, run = load
-    loaded = [f"load a bundle of {items} items in three languages", run.seconds, items / run.seconds, run.peak]
+    loaded = [f"load a bundle of {items} items in three languages", run.seconds, run.cpu, items / run.cpu, run.peak]
     return "\n".join(
         [
             introduction,
             table(HEADS, map(_cells, rows), words=2),
+            SIZES,
+            table(
+                ("page", "database", "items", "entries", "found the same, CPU ms", "×", "drawn anew, CPU ms", "×"),
+                (dataclasses.astuple(each) for each in sized),
+                words=2,
+            ),
             SEARCHES.format(count=3 * EACH),
             table(
                 ("search", "database", "items", "p50 ms", "p95 ms", "slowest", "CPU p50", "CPU p95", "queries"),
@@ -143,7 +159,7 @@ def page(
                 ([each.server, each.database, each.items, each.peak] for each in bench.memory),
                 words=2,
             ),
-            table(("command", "seconds", "items/s", "peak MB"), [loaded]),
+            table(("command", "seconds", "CPU s", "items per CPU s", "peak MB"), [loaded]),
             LOOKUPS,
             table(
                 ("database", "segments", "p50 ms", "p95 ms", "best matches found, %"),

@@ -89,8 +89,8 @@ class Bench:
 
     def rows(self, site: BuiltSite) -> Iterator[Row]:
         """The pages of a site, kept and drawn anew, beside those that do nothing but answer."""
-        with _application(site) as app:
-            paths = {name: [_landed(app, path) for path in group] for name, group in {**PAGES, **OTHERS}.items()}
+        with application(site) as app:
+            paths = {name: [landed(app, path) for path in group] for name, group in {**PAGES, **OTHERS}.items()}
             cache: PageCache = app.extensions[NAME]
             drawn = {name: _cost(app, group, cache.forget) for name, group in paths.items()}
             same = {name: _cost(app, paths[name], cache.doubt) for name in PAGES}
@@ -145,19 +145,19 @@ class Bench:
 
 
 @contextmanager
-def _application(site: BuiltSite) -> Iterator[Flask]:
+def application(site: BuiltSite) -> Iterator[Flask]:
     app = make_app(site.url, site.folder)
     yield app
     close(app)
 
 
 def _answer(site: BuiltSite) -> Answer:
-    with _application(site) as app:
+    with application(site) as app:
         answer = app.test_client().get(PROFILE, follow_redirects=True)
         return Answer(list(answer.headers), answer.text)
 
 
-def _landed(app: Flask, path: str) -> str:
+def landed(app: Flask, path: str) -> str:
     """The address at which a path ends, as it is written in a request."""
     found = app.test_client().get(path, follow_redirects=True).request
     return f"{found.path}?{found.query_string.decode()}".rstrip("?")

@@ -21,6 +21,7 @@ from portal.content.readers.queries import (
     latest,
     media_files,
     sitemap,
+    sitemap_parts,
 )
 from portal.content.sitewide.directory import alternates, load_site, switcher
 from portal.content.sitewide.site import Openness, SiteLanguage, reading_moment
@@ -172,6 +173,28 @@ def test_the_sitemap_has_each_readable_page_once(session: Session, clock: Clock)
     withdraw(session, item, actor=ACTOR)
     groups = [[(row.key, row.language) for row in group] for group in sitemap(session, clock.moment)]
     assert groups == [[("about", "en"), ("about", "sv")]]
+
+
+def test_parts_of_the_sitemap_are_where_there_are_pages(session: Session) -> None:
+    first, second = (bring_out(session, page(f"p{number}", en=f"Page {number}")).id for number in range(2))
+    for number in range(3):
+        bring_out(session, tag(f"t{number}", f"Tag {number}"))
+    gone = bring_out(session, page("gone", en="Gone"))
+    withdraw(session, gone, actor=ACTOR)
+    last = bring_out(session, page("last", en="Last", sv="Sist")).id
+    moment = reading_moment(session)
+    assert list(sitemap_parts(session, moment, 1)) == [first, second, last]
+    for size in (2, 3, 100):
+        parts = sitemap_parts(session, moment, size)
+        assert list(parts) == sorted({each // size for each in (first, second, last)})
+        ranges = [range(part * size, (part + 1) * size) for part in parts]
+        found = [group for each in ranges for group in sitemap(session, moment, each)]
+        assert found == list(sitemap(session, moment))
+
+
+def test_a_site_without_pages_has_no_parts(session: Session) -> None:
+    bring_out(session, tag("gvi", "GVI"))
+    assert list(sitemap_parts(session, reading_moment(session), 10)) == []
 
 
 def test_the_latest_of_several_kinds(session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as Tree
 
@@ -20,12 +20,17 @@ from portal.content.published.editions import Edition, readable
 from portal.content.sitewide.directory import Place, load_site
 from portal.extensions import db
 from portal.foundation.database import now
+from portal.web.cache.pages import NAME
+from portal.web.public import front
 from tests.fixtures.checker import HtmlFaults
 from tests.fixtures.crawling import Few
 from tests.fixtures.documents import untypeset
 
 HOST = "http://localhost"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+Alternates: TypeAlias = set[tuple[str, str]]
 
 
 def parsed(text: str) -> Tree.Element:
@@ -35,7 +40,7 @@ def parsed(text: str) -> Tree.Element:
 
 
 @pytest.fixture
-def sitemap(client: FlaskClient) -> dict[str, set[tuple[str, str]]]:
+def sitemap(client: FlaskClient) -> dict[str, Alternates]:
     """The addresses of the sitemap with their (hreflang, address) pairs."""
     tree = Tree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314  # the portal's own answer
     return {
@@ -46,7 +51,35 @@ def sitemap(client: FlaskClient) -> dict[str, set[tuple[str, str]]]:
     }
 
 
-def test_the_sitemap_equals_what_is_published(app: Flask, sitemap: dict[str, set[tuple[str, str]]]) -> None:
+@pytest.fixture
+def small_parts(app: Flask, sitemap: dict[str, Alternates], monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Parts of a few items, and the addresses of the whole; no kept page says how large parts were."""
+    with monkeypatch.context() as patched:
+        patched.setattr(front, "SITEMAP_LINKS", 3 * 4 * 40)
+        app.extensions[NAME].forget()
+        yield list(sitemap)
+    app.extensions[NAME].forget()
+
+
+def _children(client: FlaskClient, address: str) -> list[Tree.Element]:
+    return list(Tree.fromstring(client.get(address.removeprefix(HOST)).data))  # noqa: S314  # the portal's own answer
+
+
+def test_many_items_are_parted_and_nothing_is_lost(client: FlaskClient, small_parts: list[str]) -> None:
+    parts = [str(each.findtext("s:loc", namespaces=NAMES)) for each in _children(client, "/sitemap.xml")]
+    assert len(parts) > 2
+    assert parts[0] == f"{HOST}/sitemap.xml?part=0"
+    found = [[each.findtext("s:loc", namespaces=NAMES) for each in _children(client, part)] for part in parts]
+    assert all(found)
+    assert [address for part in found for address in part] == small_parts
+
+
+@pytest.mark.parametrize("part", ["7777", "-1", "1.5", "²", "", "9999999999999999999999"])
+def test_a_part_that_is_none_is_not_found(client: FlaskClient, part: str) -> None:
+    assert client.get("/sitemap.xml", query_string={"part": part}).status_code == 404
+
+
+def test_the_sitemap_equals_what_is_published(app: Flask, sitemap: dict[str, Alternates]) -> None:
     with app.app_context():
         site = load_site(db.session)
         kinds = [kind.name for kind in KINDS.with_pages()]
@@ -73,9 +106,7 @@ def test_an_address_was_modified_when_its_edition_came_out(app: Flask, client: F
     assert {str(address): moment for address, moment in entries if moment is not None} == came_out
 
 
-def test_every_address_of_the_sitemap_says_what_it_is(
-    client: FlaskClient, sitemap: dict[str, set[tuple[str, str]]]
-) -> None:
+def test_every_address_of_the_sitemap_says_what_it_is(client: FlaskClient, sitemap: dict[str, Alternates]) -> None:
     for address, alternates in sitemap.items():
         answer = client.get(urlsplit(address).path)
         assert answer.status_code == 200, address
@@ -90,7 +121,7 @@ def test_every_address_of_the_sitemap_says_what_it_is(
         assert "noindex" not in answer.text.split("</head>")[0]
 
 
-def test_hreflang_sets_are_reciprocal(sitemap: dict[str, set[tuple[str, str]]]) -> None:
+def test_hreflang_sets_are_reciprocal(sitemap: dict[str, Alternates]) -> None:
     for address, alternates in sitemap.items():
         assert address in {href for hreflang, href in alternates if hreflang != "x-default"}
         assert {"x-default"} < {hreflang for hreflang, _href in alternates}
@@ -109,9 +140,7 @@ def other_pages(client: FlaskClient) -> Iterator[str]:
         yield from sorted({str(link.get("href")) for link in foot.iterfind(".//a")} - {f"/{tag}/"})
 
 
-def test_every_page_is_valid_html(
-    client: FlaskClient, sitemap: dict[str, set[tuple[str, str]]], html_faults: HtmlFaults
-) -> None:
+def test_every_page_is_valid_html(client: FlaskClient, sitemap: dict[str, Alternates], html_faults: HtmlFaults) -> None:
     paths = [*(urlsplit(address).path for address in sitemap), *other_pages(client)]
     assert html_faults({path: client.get(path).text for path in paths}) == []
 
@@ -168,9 +197,7 @@ def test_every_link_into_a_page_finds_its_place(crawled: dict[str, Visited]) -> 
     assert lost == []
 
 
-def test_nothing_of_the_sitemap_is_an_orphan(
-    crawled: dict[str, Visited], sitemap: dict[str, set[tuple[str, str]]]
-) -> None:
+def test_nothing_of_the_sitemap_is_an_orphan(crawled: dict[str, Visited], sitemap: dict[str, Alternates]) -> None:
     """Whoever begins at a home page and follows links gets everywhere."""
     reached: set[str] = set()
     waiting = ["/en/"]

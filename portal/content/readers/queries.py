@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.content.kinds import KINDS
@@ -319,10 +319,9 @@ def media_files(session: Session, site: Site, key: str, moment: datetime.datetim
     return files
 
 
-def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addressed]]:
-    """The readable editions of kinds with pages, one group an item, without their texts."""
-    kinds = [kind.name for kind in KINDS.with_pages()]
-    rows = session.execute(
+def sitemap(session: Session, moment: datetime.datetime, item_ids: range | None = None) -> Iterator[list[Addressed]]:
+    """The readable editions of kinds with pages, one group an item, without their texts; of all or of some items."""
+    rows = (
         select(
             Edition.item_id,
             Edition.kind,
@@ -332,8 +331,32 @@ def sitemap(session: Session, moment: datetime.datetime) -> Iterator[list[Addres
             Edition.slug,
             Edition.visible_from,
         )
-        .where(Edition.kind.in_(kinds), readable(moment), is_open())
+        .where(_has_address(moment))
         .order_by(Edition.item_id, Edition.id)
     )
-    for _item, group in itertools.groupby(rows, key=lambda row: row.item_id):
+    if item_ids is not None:
+        rows = rows.where(Edition.item_id >= item_ids.start, Edition.item_id < item_ids.stop)
+    for _item, group in itertools.groupby(session.execute(rows), key=lambda row: row.item_id):
         yield list(group)
+
+
+def sitemap_parts(session: Session, moment: datetime.datetime, size: int) -> Sequence[int]:
+    """In which ranges of `size` ids there are items with pages that can be read; 0 is that of the first ids.
+
+    The database looks for the first item of each range, and passes over the others.
+    """
+
+    def first(begin: ColumnElement[int]) -> ScalarSelect[int]:
+        found = select(Edition.item_id).where(Edition.item_id >= begin, _has_address(moment))
+        return found.order_by(Edition.item_id).limit(1).scalar_subquery()
+
+    firsts = select(first(literal(0)).label("item_id")).cte("firsts", recursive=True)
+    following = (firsts.c.item_id // size + 1) * size
+    firsts = firsts.union_all(select(first(following)).where(firsts.c.item_id.is_not(None)))
+    return session.scalars(select(firsts.c.item_id // size).where(firsts.c.item_id.is_not(None))).all()
+
+
+def _has_address(moment: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that readers can read an edition, and that it has a page of its own."""
+    kinds = [kind.name for kind in KINDS.with_pages()]
+    return and_(Edition.kind.in_(kinds), readable(moment), is_open())

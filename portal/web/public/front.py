@@ -20,7 +20,10 @@ from portal.web.cache import same_for_everybody
 from portal.web.choice import chosen_language
 from portal.web.frames import absolute, site
 
-SITEMAP_LIMIT = 50_000
+SITEMAP_LINKS = 20_000
+"""How many links to translations a part of the sitemap has at most, a quarter of a kilobyte each: far less than the
+50,000 addresses and 50 MB that https://www.sitemaps.org/protocol.html allows, so that a part is drawn in a moment."""
+PART_DIGITS = 6
 
 blueprint = Blueprint("front", __name__)
 
@@ -47,24 +50,35 @@ def robots() -> Response:
 @requires(Permission.READ)
 @same_for_everybody("part")
 def sitemap() -> Response:
-    """Home, lists, rooms and all published editions with their translations; an index of parts past 50,000."""
-    entries = list(_entries())
-    parts = range(-(-len(entries) // SITEMAP_LIMIT))
+    """Home, lists, rooms and all published editions with their translations; an index of parts where they are many.
+
+    A part holds the items of a range of ids, so that one costs as much as another however large the site is, and
+    changes only with its own items.
+    """
+    size = _size(len(site().languages))
     number = request.args.get("part")
-    if number is None and len(parts) > 1:
-        body = render_template(
-            "public/sitemap_index.xml", addresses=[absolute(f"/sitemap.xml?part={n}") for n in parts]
-        )
-        return Response(body, mimetype="application/xml")
-    place = _part(number, len(parts))
-    chosen = entries[place * SITEMAP_LIMIT : (place + 1) * SITEMAP_LIMIT]
-    return Response(render_template("public/sitemap.xml", entries=chosen), mimetype="application/xml")
+    if number is None:
+        parts = sorted({0, *queries.sitemap_parts(db.session, g.moment, size)})
+        if len(parts) > 1:
+            addresses = [absolute(f"/sitemap.xml?part={each}") for each in parts]
+            body = render_template("public/sitemap_index.xml", addresses=addresses)
+            return Response(body, mimetype="application/xml")
+    part = _part(number)
+    entries = [*(_of_places() if part == 0 else ()), *_of_items(range(part * size, (part + 1) * size))]
+    if not entries:
+        raise NotFound(str(part))
+    return Response(render_template("public/sitemap.xml", entries=entries), mimetype="application/xml")
 
 
-def _part(number: str | None, parts: int) -> int:
+def _size(languages: int) -> int:
+    """How many items a part may have: each has an address in every language, which names those in all."""
+    return max(1, SITEMAP_LINKS // (languages * (languages + 1)))
+
+
+def _part(number: str | None) -> int:
     if number is None:
         return 0
-    if not number.isascii() or not number.isdigit() or int(number) >= parts:
+    if not number.isascii() or not number.isdigit() or len(number) > PART_DIGITS:
         raise NotFound(number)
     return int(number)
 
@@ -78,15 +92,20 @@ class Entry:
     alternates: Sequence[tuple[str, str]]
 
 
-def _entries() -> Iterator[Entry]:
-    """The pages that every language has, then each readable edition."""
+def _of_places() -> Iterator[Entry]:
+    """The pages that every language has."""
     known = site()
     homes = [(tag, f"/{tag}/") for tag in known.languages]
     yield from _everywhere([*homes, ("x-default", "/")])
     places: tuple[Place, ...] = (*ROOMS.values(), *KINDS.with_lists())
     for place in places:
         yield from _everywhere(place_alternates(known, place))
-    for editions in queries.sitemap(db.session, g.moment):
+
+
+def _of_items(ids: range) -> Iterator[Entry]:
+    """The pages of items with such ids."""
+    known = site()
+    for editions in queries.sitemap(db.session, g.moment, ids):
         whole = _absolute(alternates(known, editions))
         for edition in editions:
             if edition.language in known.languages:
