@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.hosts",
     "tests.fixtures.every_page",
     "tests.fixtures.order",
+    "tests.fixtures.collector",
 ]
 
 
