@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
@@ -18,8 +19,10 @@ from portal.app import create_app
 from portal.extensions import db
 from portal.settings import Settings
 from portal.web.cache.pages import NAME
+from portal.web.paper import keeping
 
 ANSWER = "BENCH_ANSWER"
+CHANGED = "changed"
 
 
 class Answer(NamedTuple):
@@ -62,6 +65,19 @@ def changed() -> WSGIApplication:
 
     def doubting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         app.extensions[NAME].doubt()
+        return app(environ, start_response)
+
+    return doubting
+
+
+def unkept() -> WSGIApplication:
+    """The portal, which keeps no document; pages are kept, but for those that are asked for with `?changed`."""
+    app = portal()
+    patch.object(keeping, "kept", lambda _path, make: make()).start()
+
+    def doubting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["QUERY_STRING"] == CHANGED:
+            app.extensions[NAME].doubt()
         return app(environ, start_response)
 
     return doubting

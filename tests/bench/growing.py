@@ -1,31 +1,36 @@
 """Making a site of samples large at once: the database copies editions, a thousand times faster than saving does.
 
-Copied is what readers read: items, editions with their filing and addresses, and the search index. What
+Copied is what readers read: items, and editions with their filing and addresses. What
 nobody but an editor reads, saved texts and the trail, is not. Kinds that grow as a portal does are
-copied; a world has no more countries, nor a glossary more terms, however much is published. The shelves
-are made anew, as an upgrade makes them.
+copied; a world has no more countries, nor a glossary more terms, however much is published.
+
+Every copy gets a title and texts for search of its own (`vocabulary`), or each word would be in the same third of
+all texts; what its page says stays that of the original. Shelves and index are made anew, as an upgrade makes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+import random
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Connection,
     Engine,
     FromClause,
     Insert,
     String,
     Table,
+    bindparam,
     cast,
     func,
     insert,
     literal,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -33,14 +38,17 @@ from portal.content.kinds import KINDS
 from portal.content.published import shelving
 from portal.content.sitewide import site
 from portal.foundation.database import Base, writing
-from portal.search.engines import table_of
+from portal.search import forms, index
+from portal.search.lemmas import Lemmas
+from tests.bench.vocabulary import vocabulary
 
 GROWING = ("guide", "article", "video", "news", "reference", "person", "organisation", "media")
 """The kinds that are copied."""
 
 _OF_ITEMS = ("item", "language_version", *(f"item_{name}" for name in GROWING))
-_OF_EDITIONS = ("edition", "edition_fact", "edition_filing", "edition_link", "edition_sort", "search_entry")
+_OF_EDITIONS = ("edition", "edition_fact", "edition_filing", "edition_link", "edition_sort")
 _SUFFIXED = ("key", "slug")
+BATCH = 1000
 
 
 def grow(engine: Engine, wanted: int) -> int:
@@ -55,13 +63,38 @@ def grow(engine: Engine, wanted: int) -> int:
             steps = {table: (connection.scalar(select(func.max(table.c.id))) or 0) + 1 for table in (item, edition)}
             for name in (*_OF_ITEMS, *_OF_EDITIONS, "address"):
                 connection.execute(_copying(Base.metadata.tables[name], _numbers(times), steps[item], steps[edition]))
-            _copy_index(connection, times, steps[edition])
+            tags = [row.tag for row in site.site_languages(session)]
             moment = site.next_moment(session)
-            shelving.rebuild(session, KINDS, [row.tag for row in site.site_languages(session)], moment)
+            _write_texts(session, tags, steps[edition], moment)
+            shelving.rebuild(session, KINDS, tags, moment)
             site.raise_version(session, moment)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
         return connection.scalar(select(func.count()).select_from(item)) or 0
+
+
+def _write_texts(session: Session, tags: Sequence[str], first: int, moment: datetime.datetime) -> None:
+    """Give every copy, which are the editions from the first on, a title and texts for search of its own."""
+    lemmas = Lemmas()
+    edition = Base.metadata.tables["edition"].c
+    change = update(Base.metadata.tables["edition"]).where(edition.id == bindparam("which"))
+    for tag in tags:
+        words, chance = vocabulary(tag), random.Random(tag)  # noqa: S311  # the same texts every time
+        rows = select(edition.id, edition.title, edition.search).where(edition.language == tag).limit(BATCH)
+        last = first - 1
+        while found := session.execute(rows.where(edition.id > last).order_by(edition.id)).all():
+            last = found[-1].id
+            own = [(row.id, *words.texts(row.search, row.title, chance)) for row in found]
+            session.connection().execute(
+                change.values(title=bindparam("its_title"), search=bindparam("its_search")),
+                [{"which": id, "its_title": title, "its_search": search} for id, title, search in own],
+            )
+        known = forms.known_stems(session, tag)
+        fresh = {form: counts for form, counts in words.counts(tag).items() if form not in known}
+        learnt = {row["form"]: row for row in forms.learnt(tag, fresh, lemmas.lemma, lemmas.relatives)}
+        for batch in forms.batches(row for form, row in learnt.items() if form not in known):
+            forms.keep(session, batch)
+    index.refill(session, moment)
 
 
 def _numbers(times: int) -> FromClause:
@@ -105,19 +138,3 @@ def _conditions(table: Table) -> Iterator[ColumnElement[bool]]:
         yield table.c.item_id.in_(growing)
     if "target_id" in table.c:
         yield table.c.target_id.in_(growing)
-
-
-def _copy_index(connection: Connection, times: int, step: int) -> None:
-    """The full-text tables, whose rows are known by the ids of editions."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    key, rest = ("rowid", "a, b, c, names") if is_sqlite else ("edition_id", "a, b, c, names, words, begun")
-    kinds = ", ".join(f"'{name}'" for name in GROWING)
-    for row in connection.execute(text("SELECT language FROM search_language")).all():
-        table = table_of(row.language)
-        connection.execute(
-            text(  # the names and numbers are our own
-                f"WITH RECURSIVE copies (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {times})"
-                f" INSERT INTO {table} ({key}, {rest}) SELECT {table}.{key} + n * {step}, {rest}"
-                f" FROM {table}, copies WHERE {table}.{key} IN (SELECT id FROM edition WHERE kind IN ({kinds}))"
-            )
-        )

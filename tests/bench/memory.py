@@ -12,7 +12,6 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Engine
@@ -27,6 +26,7 @@ from portal.translation.memory.finding import matches
 from portal.translation.memory.gathering import Said
 from portal.translation.memory.likeness import LEAST
 from portal.translation.memory.models import Source
+from tests.bench.watching import Watch
 from tests.fixtures.databases import LANGUAGES, STARTER, opened
 
 SIZE = 50_000
@@ -36,21 +36,22 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 @dataclass(frozen=True)
 class Lookup:
-    """Milliseconds of a look-up, half and nineteen in twenty, and the share of the best matches that were found."""
+    """Milliseconds of a look-up, half and nineteen in twenty, the share of the best matches that were found,
+    and whether others kept the machine busy meanwhile."""
 
     database: str
     segments: int
     p50: float
     p95: float
     found: float
+    is_busy: bool
 
 
 def measured(database: str, url: str) -> Lookup:
-    """Fill an empty database with segments, and look up texts that are a little different."""
+    """Look up texts that are a little different from those of a filled memory."""
     chance = random.Random(7)  # noqa: S311  # the same texts every time
     texts = sentences(chance)
-    with opened(url) as engine:
-        fill(engine, texts)
+    with opened(url) as engine, Watch() as watch:
         asked = [_altered(text, texts, chance) for text in chance.sample(texts, ASKED)]
         with Session(engine) as session:
             matches(session, asked[0], "en", "sv")
@@ -62,7 +63,8 @@ def measured(database: str, url: str) -> Lookup:
                 best = process.extractOne(text, texts, scorer=fuzz.ratio, score_cutoff=LEAST)
                 wanted += best is not None
                 found += best is not None and bool(said) and said[0].score >= int(best[1])
-    return Lookup(database, SIZE, statistics.median(spent), sorted(spent)[int(0.95 * ASKED)], found / wanted)
+    p50, p95 = statistics.median(spent), sorted(spent)[int(0.95 * ASKED)]
+    return Lookup(database, SIZE, p50, p95, found / wanted, watch.is_busy)
 
 
 def sentences(chance: random.Random) -> list[str]:
@@ -77,6 +79,12 @@ def sentences(chance: random.Random) -> list[str]:
         mixed[chance.randrange(len(mixed))] = chance.choice(words)
         found[" ".join(mixed)] = None
     return list(found)
+
+
+def fill_at(url: str) -> None:
+    """Fill an empty database."""
+    with opened(url) as engine:
+        fill(engine, sentences(random.Random(7)))  # noqa: S311  # as above
 
 
 def fill(engine: Engine, texts: Sequence[str]) -> None:
@@ -97,8 +105,3 @@ def _altered(text: str, texts: Sequence[str], chance: random.Random) -> str:
     for _time in range(chance.randint(1, 2)):
         words[chance.randrange(len(words))] = chance.choice(texts).split()[0]
     return " ".join(words)
-
-
-def sqlite_measured(folder: Path) -> Lookup:
-    """The same on a new SQLite file in a folder."""
-    return measured("SQLite", f"sqlite:///{folder / 'memory.sqlite3'}")

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -33,8 +34,8 @@ from portal.settings import Settings
 from portal.translation.messages.catalogs import load
 from tests.accounts.accounts import EMAIL, grant, make_account
 from tests.bench.growing import GROWING, grow
-from tests.bench.sites import samples
-from tests.fixtures.databases import LANGUAGES, counted, opened
+from tests.bench.watching import Watch, spent
+from tests.fixtures.databases import LANGUAGES, counted
 from tests.fixtures.sites import KEY, close
 from tests.web.staff_browser import StaffBrowser
 
@@ -55,7 +56,7 @@ _IDS = {"id", "source_id", "after"}
 @dataclass(frozen=True)
 class Worked:
     """A page of the workbench: milliseconds in half and nineteen in twenty requests, of the clock and of the processor
-    (in the middle), and its queries."""
+    (in the middle), its queries, and whether others kept the machine busy meanwhile."""
 
     name: str
     database: str
@@ -63,13 +64,14 @@ class Worked:
     p95: float
     cpu: float
     queries: int
+    is_busy: bool
 
 
-def measured(database: str, url: str, folder: Path) -> list[Worked]:
-    """Ask for the pages of a site at a URL, one at a time, in one process."""
+def measured(database: str, url: str, folder: Path, server: int | None) -> list[Worked]:
+    """Ask for the pages of a site at a URL, one at a time, in one process; `server` is the database's."""
     with _application(url, folder) as app:
-        client = _translator(app)
-        return [_page(app, client, database, name, path) for name, path in _pages(app).items()]
+        ask = partial(_page, app, _translator(app), database, server)
+        return [ask(name, path) for name, path in _pages(app).items()]
 
 
 def _pages(app: Flask) -> Mapping[str, str]:
@@ -86,41 +88,23 @@ def _pages(app: Flask) -> Mapping[str, str]:
     }
 
 
-def _page(app: Flask, client: FlaskClient, database: str, name: str, path: str) -> Worked:
+def _page(app: Flask, client: FlaskClient, database: str, server: int | None, name: str, path: str) -> Worked:
     clock, processor = [], []
     with app.app_context():
         engine = db.engine
     queries = 0
-    for _time in range(TIMES + 2):
-        with counted(engine) as statements:
-            began, spent = time.perf_counter(), time.process_time()
-            answer = client.get(path)
-            clock.append((time.perf_counter() - began) * 1000)
-            processor.append((time.process_time() - spent) * 1000)
-        assert answer.status_code == 200, (path, answer.status)
-        queries = sum(not each.startswith("BEGIN") for each in statements)
+    with Watch() as watch:
+        for _time in range(TIMES + 2):
+            with counted(engine) as statements:
+                began, used = time.perf_counter(), spent(server)
+                answer = client.get(path)
+                clock.append((time.perf_counter() - began) * 1000)
+                processor.append((spent(server) - used) * 1000)
+            assert answer.status_code == 200, (path, answer.status)
+            queries = sum(not each.startswith("BEGIN") for each in statements)
     ordered = sorted(clock[2:])
     p50, p95 = statistics.median(ordered), ordered[int(0.95 * TIMES)]
-    return Worked(name, database, p50, p95, statistics.median(processor[2:]), queries)
-
-
-def sqlite_measured(folder: Path) -> list[Worked]:
-    """The same on a SQLite file that is kept in a folder."""
-    path = folder / f"worked-{ITEMS}.sqlite3"
-    if not path.exists():
-        draft = path.with_suffix(".draft")
-        shutil.copyfile(samples(folder), draft)
-        with opened(f"sqlite:///{draft}") as engine:
-            fill(engine)
-        draft.rename(path)
-    return measured("SQLite", f"sqlite:///{path}", folder)
-
-
-def postgresql_measured(url: str, folder: Path) -> list[Worked]:
-    """The same on a PostgreSQL database that holds samples."""
-    with opened(url) as engine:
-        fill(engine)
-    return measured("PostgreSQL", url, folder)
+    return Worked(name, database, p50, p95, statistics.median(processor[2:]), queries, watch.is_busy)
 
 
 def fill(engine: Engine) -> None:

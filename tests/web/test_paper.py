@@ -6,6 +6,8 @@ import html
 import io
 import os
 import re
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,17 @@ from tests.fixtures.pdf_ua import faults
 from tests.fixtures.sites import close, make_app
 
 PDF = "application/pdf"
+EMPTY = {
+    "lang": "en",
+    "direction": "ltr",
+    "title": "T",
+    "author": "A",
+    "site": ["A"],
+    "address": "x",
+    "foot": [],
+    "pages": "{page}",
+    "parts": [],
+}
 
 
 def document_of(client: FlaskClient, path: str) -> bytes:
@@ -212,6 +225,16 @@ def test_a_document_is_made_once(site: Flask, monkeypatch: pytest.MonkeyPatch) -
     assert client.get("/en/guides/once.pdf", headers={"If-None-Match": "*"}).status_code == 410
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_documents_are_made_by_threads_that_give_way_to_pages(site: Flask) -> None:
+    with site.test_request_context():
+        typesetting.typeset(typesetting.prepared(EMPTY), Path())
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    priorities = Counter(os.getpriority(os.PRIO_PROCESS, int(each.name)) for each in Path("/proc/self/task").iterdir())
+    assert priorities[own + typesetting.GIVING_WAY] >= 1
+    assert own in priorities
+
+
 def test_where_too_many_are_made_at_once_others_are_refused(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     write(site, guide("busy", "Soon."))
     client = site.test_client()
@@ -244,8 +267,7 @@ def test_the_oldest_documents_go_where_there_are_too_many(tmp_path: Path) -> Non
 def test_a_full_disk_withholds_no_document(site: Flask, tmp_path: Path) -> None:
     (tmp_path / keeping.FOLDER).write_text("no folder")
     with site.test_request_context():
-        document = {"lang": "en", "direction": "ltr", "title": "T", "author": "A", "site": ["A"], "address": "x"}
-        prepared = typesetting.prepared({**document, "foot": [], "pages": "{page}", "parts": []})
+        prepared = typesetting.prepared(EMPTY)
     assert keeping.paper(tmp_path, prepared)[1].startswith(b"%PDF-")
 
 

@@ -5,7 +5,8 @@ its words are never read as typst, and there is neither a network nor a folder t
 for the pictures of the portal's media.
 
 A document takes a tenth of a second of one processor. So a process makes one at a time, and refuses
-where several wait: pages are answered however many documents are asked for.
+where several wait. What makes it is one thread (and those of typst, which it starts) that gives way to
+all others: pages are answered as if nobody asked for documents, and documents with what they leave.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -36,8 +40,10 @@ WAITING = 4
 
 RETRY_SECONDS = 5
 
+GIVING_WAY = 10
+"""How much lower the priority of the making is (nice): it gets a tenth of a processor that pages want too."""
+
 _places = threading.BoundedSemaphore(WAITING)
-_one = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -69,10 +75,20 @@ def typeset(document: Node, media: Path) -> bytes:
     if not _places.acquire(blocking=False):
         raise ServiceUnavailable(retry_after=RETRY_SECONDS)
     try:
-        with _one:
-            return _compile(document, media)
+        return _maker.submit(_compile, document, media).result()
     finally:
         _places.release()
+
+
+def _give_way() -> None:
+    """Let this thread run where no other wants to; on Linux a thread has a priority of its own (sched(7))."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + GIVING_WAY)
+
+
+# Its thread begins with the first document, so that of a worker is begun behind the fork.
+_maker = ThreadPoolExecutor(1, thread_name_prefix="typesetter", initializer=_give_way)
 
 
 def _compile(document: Node, media: Path) -> bytes:
