@@ -20,7 +20,7 @@ LONGEST_HEAD = 64 * 1024
 LARGEST_BODY = 256 * 1024
 """Bytes of a body that are collected in memory; what is larger, an upload, is read by a thread of its own."""
 
-_PIECE = 64 * 1024
+_PIECE = 16 * 1024
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
 # A body of which the length is unknown, or that is sent only after a word from the server.
