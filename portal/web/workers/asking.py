@@ -20,11 +20,11 @@ LONGEST_HEAD = 64 * 1024
 LARGEST_BODY = 256 * 1024
 """Bytes of a body that are collected in memory; what is larger, an upload, is read by a thread of its own."""
 
-_PIECE = 64 * 1024
+_PIECE = 16 * 1024
 _HEAD_END = b"\r\n\r\n"
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
 # A body of which the length is unknown, or that is sent only after a word from the server.
-_OTHERWISE = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
+_OTHERWISE = (b"\r\ntransfer-encoding:", b"\r\nexpect:")
 
 
 def allowance(received: int) -> float:
@@ -74,10 +74,10 @@ class Request:
         end = self.data.find(_HEAD_END, max(0, searched - len(_HEAD_END)))
         if end < 0:
             return
-        head = bytes(self.data[: end + 2])
-        length = _LENGTH.search(head)
+        head = self.data[: end + 2].lower()
+        length = _LENGTH.search(head) if b"\r\ncontent-length:" in head else None
         body = int(length[1]) if length is not None else 0
-        if body > LARGEST_BODY or _OTHERWISE.search(head) is not None:
+        if body > LARGEST_BODY or any(name in head for name in _OTHERWISE):
             self.is_large = True
         else:
             self._size = end + len(_HEAD_END) + body

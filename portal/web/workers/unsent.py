@@ -9,6 +9,7 @@ import socket
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from portal.web.workers.asking import PATIENCE
@@ -18,6 +19,9 @@ KEPT = 1024 * 1024
 
 _TURN = 256 * 1024
 """Bytes that one reader takes before others have their turn."""
+
+_VIEWS = 16
+"""How many pieces are given to the network at once."""
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Unsent:
         self._sock = sock
         self._rest: deque[memoryview | _Stretch] = deque()
         self._in_memory = 0
+        self._is_begun = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -48,13 +53,18 @@ class Unsent:
         return bool(self._rest)
 
     def sendall(self, data: bytes) -> None:
-        """Take bytes. Waits only where much is kept already. Raises OSError where nobody takes it."""
+        """Take bytes; the first are an answer's head, which goes out with what follows. Waits only where much is kept.
+
+        Raises OSError where nobody takes it.
+        """
         while self._in_memory > KEPT:
             self._wait()
             self.send_on()
         self._rest.append(memoryview(data))
         self._in_memory += len(data)
-        self.send_on()
+        if self._is_begun:
+            self.send_on()
+        self._is_begun = True
 
     def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:
         """Take a stretch of a file, as sockets do; how many bytes that are."""
@@ -68,7 +78,8 @@ class Unsent:
         sent = 0
         try:
             while self._rest and sent < _TURN:
-                sent += self._send_first(self._rest[0])
+                first = self._rest[0]
+                sent += self._send_stretch(first) if isinstance(first, _Stretch) else self._send_bytes()
         except BlockingIOError:
             return
 
@@ -81,15 +92,21 @@ class Unsent:
         self._rest.clear()
         self._in_memory = 0
 
-    def _send_first(self, piece: memoryview | _Stretch) -> int:
-        if isinstance(piece, _Stretch):
-            return self._send_stretch(piece)
-        sent = os.write(self._sock.fileno(), piece[:_TURN])
+    def _send_bytes(self) -> int:
+        """Send what lies before the next file."""
+        views: list[memoryview] = []
+        for each in islice(self._rest, _VIEWS):
+            if isinstance(each, _Stretch):
+                break
+            views.append(each)
+        sent = left = os.writev(self._sock.fileno(), views)
         self._in_memory -= sent
-        if sent == len(piece):
+        for view in views:
+            if left < len(view):
+                self._rest[0] = view[left:]
+                break
+            left -= len(view)
             self._rest.popleft()
-        else:
-            self._rest[0] = piece[sent:]
         return sent
 
     def _send_stretch(self, piece: _Stretch) -> int:

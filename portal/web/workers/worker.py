@@ -79,7 +79,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if is_new:
             conn.data_ready = True
             conn.parser.unreader.sock = PacedSocket(conn.sock)
-        conn.sock.setblocking(False)
+            conn.sock.setblocking(False)
         self._ask(conn, Request(conn.parser.unreader.take_buffered()))
 
     def finish_request(self, conn: Any, fs: Future[Any]) -> None:
@@ -88,7 +88,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if conn in self._uploading:
             self._uploading.remove(conn)
             self._begin_uploads()
-        with suppress(OSError):
+        with suppress(OSError):  # closed, as after an error in the middle of an answer
             conn.sock.setblocking(False)
         self._take(conn, fs)
 
@@ -99,6 +99,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.sock = unsent = Unsent(sock)
         try:
             stays = super().handle_request(req, conn)
+            unsent.send_on()
         except BaseException:
             unsent.close()
             raise
