@@ -7,10 +7,12 @@ the page, which nobody kept. The page is asked for a thousand odd texts too, of 
 
 from __future__ import annotations
 
+import gc
 import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from urllib.parse import urlencode
@@ -149,7 +151,7 @@ def _row(
     for query in asked if known else ():
         ask(query)
     for query in asked:
-        with counted(engine) as statements:
+        with counted(engine) as statements, _uncollected():
             began, spent = time.perf_counter(), time.process_time()
             ask(query)
             processor.append((time.process_time() - spent) * 1000)
@@ -167,6 +169,16 @@ def _row(
         max(processor),
         most,
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's collector, as `timeit` measures: what it takes depends on all that was asked before."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _most_of(times: Sequence[float]) -> float:
