@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, upda
 from sqlalchemy.orm import Session
 
 from portal.foundation.stemming import stemmer
-from portal.search import words
+from portal.search import spellings, words
 from portal.search.tables import SearchForm
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ def seen(text: str, tag: str) -> dict[str, str]:
 
 def stem(word: str, tag: str, lemma: Lemmatizer | None = None) -> str:
     """The stem of a word, in the index's spelling."""
-    base = words.written(lemma(word, tag)) if lemma is not None else word
+    base = spellings.usual(words.written(lemma(word, tag)) if lemma is not None else word, tag)
     cut = stemmer(tag)
     return words.fold(cut(base) if cut is not None else base, tag) or words.fold(word, tag)
 

@@ -74,7 +74,8 @@ SEARCHES = """## Search
 
 {count} different searches, as many in each of three languages: words of the site's texts and titles, alone, together
 and side by side, without accents, misspelt, only begun, narrowed to a kind, and such as no text has. Words are as often
-searched for as texts say them. One at a time, in one process; no page was kept.
+searched for as texts say them. One at a time, in one process; no page was kept. The *odd texts* are signs, operators
+and words in any order, up to ten thousand of them, each asked for once; every one is answered with a page.
 """
 
 SLOW = """## Slow readers
@@ -197,7 +198,7 @@ def _grouped(rows: Sequence[Row]) -> Iterator[list[object]]:
 def _searched(found: Found) -> Iterator[str]:
     yield SEARCHES.format(count=3 * EACH)
     groups = dict.fromkeys((each.name, each.database) for each in found.searches)
-    heads = "search", "database", "items", "p50 ms", "p95 ms", "slowest ms", "CPU p50", "CPU p95", "queries"
+    heads = "search", "database", "items", "p50 ms", "p95 ms", "slowest ms", "CPU p50", "CPU p95", "CPU slowest", "queries"
     lines = []
     for name, database in groups:
         own = [each for each in found.searches if (each.name, each.database) == (name, database)]
@@ -206,7 +207,7 @@ def _searched(found: Found) -> Iterator[str]:
             [
                 *(name, database, BETWEEN.join(f"{each.items:,}" for each in own)),
                 *([Clocked(getattr(each, one), each.is_busy) for each in own] for one in clocked),
-                *([getattr(each, one) for each in own] for one in ("cpu", "cpu95", "queries")),
+                *([getattr(each, one) for each in own] for one in ("cpu", "cpu95", "cpu_slowest", "queries")),
             ]
         )
     yield table(heads, lines, words=3)

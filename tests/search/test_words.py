@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.search.forms import stem
+from portal.search.spellings import usual
 from portal.search.words import LONGEST, fold, plain, words
 
 
@@ -45,3 +47,27 @@ def test_any_text_has_words_in_their_places(text: str, tag: str) -> None:
         assert 0 < len(word.form) <= LONGEST
         assert not set(word.form) & set("'\"\\|*():&!<>^- \0")
         end = word.end
+
+
+@pytest.mark.parametrize(
+    ("british", "other"),
+    [
+        ("legalise", "legal"),
+        ("legalised", "legalize"),
+        ("organisations", "organization"),
+        ("criminalising", "criminalizing"),
+    ],
+)
+def test_spellings_of_one_word_have_one_stem(british: str, other: str) -> None:
+    assert stem(british, "en") == stem(other, "en")
+
+
+@pytest.mark.parametrize(
+    "word", ["advertise", "promises", "precise", "supervised", "likewise", "visit", "raise", "police"]
+)
+def test_an_s_of_its_own_stays(word: str) -> None:
+    assert usual(word, "en") == word
+
+
+def test_other_languages_spell_as_they_do() -> None:
+    assert usual("organisation", "sv") == "organisation"
