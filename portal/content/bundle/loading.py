@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.content import records
+from portal.content import records, shelving
 from portal.content.addresses import SlugTaken
 from portal.content.bundle import writing
 from portal.content.bundle.checking import Checked, Progress, check
@@ -79,7 +79,8 @@ def load(
         raise BundleRefused(faults)
     with transaction(session):
         lock(session)
-        return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
+        with shelving.together(session, KINDS):
+            return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
 
 
 def _check(session: Session, reader: BundleReader, faults: Faults, progress: Progress | None) -> Checked | None:
