@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -14,9 +15,7 @@ from portal.content.publication.publishing import Wanted, publish, withdraw
 from portal.content.readers.announcements import (
     HISTORY,
     About,
-    _caught_up,
-    _shown,
-    _with_beginnings,
+    Occasion,
     announcements,
     is_behind,
     named,
@@ -131,7 +130,7 @@ def test_an_empty_feed_was_changed_when_the_site_was(session: Session) -> None:
     first = announcements(session, load_site(session), "en", About(), reading_moment(session))
     again = announcements(session, load_site(session), "en", About(), reading_moment(session))
     assert first == again
-    assert (first.announcements, first.pages) == ([], 1)
+    assert (first.announcements, first.has_more) == ([], False)
 
 
 class TestWhatIsAskedFor:
@@ -198,10 +197,43 @@ def test_pages_hold_everything_once_the_newest_first(
     assert [len(one.announcements) for one in pages] == [4, 4, 3]
     assert len({each.reading.key for each in found}) == count
     assert [each.happened_at for each in found] == sorted((each.happened_at for each in found), reverse=True)
-    assert {(one.pages, one.updated_at) for one in pages} == {(3, found[0].happened_at)}
+    assert [one.has_more for one in pages] == [True, True, False]
+    assert {one.updated_at for one in pages} == {found[0].happened_at}
     for number in (0, 4):
         with pytest.raises(NotFound):
             announcements(session, site, "en", About(), moment, page=number)
+
+
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_pages_that_are_read_apart_hold_the_same(
+    session: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """However few pages are read together, each announcement is on one page: those of renewals stand among others."""
+    fill(session, clock, 4)
+    for number in range(5):
+        clock.advance(hours=1)
+        bring_out(session, page(f"last{number}", en=f"Last {number}", sv=f"Sist {number}"))
+    site, moment = load_site(session), reading_moment(session)
+
+    def pages(length: int) -> list[list[tuple[Occasion, str, datetime.datetime]]]:
+        monkeypatch.setattr("portal.content.readers.announcements.PAGE_LENGTH", length)
+        found: list[list[tuple[Occasion, str, datetime.datetime]]] = []
+        more = True
+        while more:
+            one = announcements(session, site, "sv", About(), moment, page=len(found) + 1)
+            found.append([(each.occasion, each.reading.key, each.happened_at) for each in one.announcements])
+            more = one.has_more
+        with pytest.raises(NotFound):
+            announcements(session, site, "sv", About(), moment, page=len(found) + 1)
+        return found
+
+    [whole] = pages(1000)
+    assert len(whole) == 4 * 4 + 5
+    monkeypatch.setattr("portal.content.readers.announcements.TOGETHER", together)
+    for length in (1, 2, 5, 20, 21):
+        found = pages(length)
+        assert [each for one in found for each in one] == whole
+        assert {len(one) for one in found[:-1]} <= {length}
 
 
 def test_what_came_out_in_one_go_is_ordered_by_the_dates_of_its_items(session: Session, clock: Clock) -> None:
@@ -240,7 +272,7 @@ def test_the_number_of_queries_does_not_grow(engine: Engine, clock: Clock) -> No
                 found = announcements(session, site, "sv", About(), reading_moment(session))
                 assert all(str(each.reading.title) for each in found.announcements)
         numbers.append(len(statements))
-    assert numbers[0] == numbers[1] <= 6
+    assert numbers[0] == numbers[1] <= 7
 
 
 def test_renewals_beyond_the_newest_are_not_looked_at(
@@ -251,14 +283,6 @@ def test_renewals_beyond_the_newest_are_not_looked_at(
     fill(session, clock, 5)
     found = [occasion for occasion, _key, _moment in told(session, "sv")]
     assert (found.count(CAUGHT_UP), found.count(PUBLISHED)) == (2, 5)
-
-
-def test_what_comes_out_between_two_queries_is_told_next_time(session: Session, clock: Clock) -> None:
-    fill(session, clock, 2)
-    moment = reading_moment(session)
-    shown = _shown("sv", About(), moment).subquery()
-    assert len(list(_caught_up(session, session.execute(_with_beginnings(shown, moment)).all(), shown, moment))) == 2
-    assert list(_caught_up(session, (), shown, moment)) == []
 
 
 def test_behind_is_said_of_two_editions_as_of_a_page(session: Session, clock: Clock) -> None:

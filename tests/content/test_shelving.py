@@ -145,7 +145,22 @@ def waiting(_session: Session, clock: Clock) -> None:
     clock.advance(hours=3)
 
 
+@st.composite
+def several(draw: st.DrawFn) -> Deed:
+    """Publications and withdrawals whose items are shelved together, as a bundle's are."""
+    done = draw(st.lists(st.one_of(publications(), withdrawals()), min_size=1, max_size=4))
+
+    def deed(session: Session, clock: Clock) -> None:
+        with shelving.together(session, KINDS):
+            for each in done:
+                clock.advance(minutes=1)
+                each(session, clock)
+
+    return deed
+
+
 deeds = st.one_of(
+    several(),
     publications(),
     publications(),
     publications(),
@@ -260,6 +275,22 @@ def test_lists_say_what_the_editions_say_whatever_was_done(session: Session, clo
             compared(session, SHELF, "fr", now)
     finally:
         session.rollback()
+
+
+def _failing_together(session: Session) -> None:
+    with shelving.together(session, KINDS):
+        item = bring_out(session, tag("gvi", "GVI"))
+        raise NotPublishable(f"tag:{item.key}", ["en"])
+
+
+def test_nothing_is_shelved_of_what_failed_together(session: Session) -> None:
+    with pytest.raises(NotPublishable):
+        _failing_together(session)
+    assert everything(session) == set()
+    bring_out(session, tag("pbs", "PBS"))
+    assert {row[0] for row in everything(session)} == set(
+        session.scalars(select(Edition.id).where(Edition.key == "pbs"))
+    )
 
 
 def in_three_languages(session: Session) -> None:

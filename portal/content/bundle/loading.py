@@ -21,6 +21,7 @@ from portal.content.model.addresses import SlugTaken
 from portal.content.model.documents import Document
 from portal.content.model.items import Item
 from portal.content.model.media import MediaStore
+from portal.content.published import shelving
 from portal.content.sitewide.site import lock, site_languages
 from portal.foundation.database import writing as transaction
 from portal.foundation.errors import NotPublishable, PortalError
@@ -80,7 +81,8 @@ def load(
         raise BundleRefused(faults)
     with transaction(session):
         lock(session)
-        return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
+        with shelving.together(session, KINDS):
+            return _Loading(session, reader, checked, actor, media, overwrite).run(progress)
 
 
 def _check(session: Session, reader: BundleReader, faults: Faults, progress: Progress | None) -> Checked | None:

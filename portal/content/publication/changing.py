@@ -98,7 +98,7 @@ class Change:
             self.session.execute(insert(EditionLink), links)
         shown = [each for each in self._written if not each.withdrawn]
         filing.file(self.session, [(each.id, KINDS[each.kind], each.payload) for each in shown])
-        shelving.renew(self.session, KINDS, self.languages, self._changed, self.moment)
+        shelving.renew_or_note(self.session, KINDS, self.languages, self._changed, self.moment)
         changed.send(self.session, item_ids=list(self._changed), moment=self.moment)
         site.raise_version(self.session, self.moment)
 

@@ -61,6 +61,9 @@ class Edition(Base):
             *("language", "kind", "visible_until", "visible_from", "withdrawn"),
             *("source_language", "item_id", "sort_value", "key"),
         ),
+        # What came out last in a language, and what ended last.
+        Index("ix_edition_begun", *("language", "visible_from", "kind", "item_id", "visible_until", "withdrawn")),
+        Index("ix_edition_ended", *("language", "visible_until", "visible_from", "withdrawn", "item_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

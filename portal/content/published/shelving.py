@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Select, delete, func, insert, or_, select, tuple_, union
@@ -33,6 +34,7 @@ from portal.content.published.shown import (
 from portal.content.published.timelines import lasts
 
 BATCH = 200
+_NOTED = "portal_shelving_noted"
 T = TypeVar("T")
 _KindTerm: TypeAlias = tuple[str, Term]
 _Pair: TypeAlias = tuple[_KindTerm, _KindTerm, str]
@@ -50,6 +52,33 @@ def renew(
     for batch in _batches(sorted(item_ids)):
         keeping.renew(batch)
     keeping.write_counts()
+
+
+@contextmanager
+def together(session: Session, kinds: Kinds) -> Iterator[None]:
+    """Put off what `renew_or_note` is asked for within a transaction, and do it at the end for all items in sets.
+
+    Until then lists in this transaction are what they were. Nothing is done where an error ends it.
+    """
+    session.info[_NOTED] = noted = _Noted(set())
+    try:
+        yield
+        if noted.moment is not None:
+            renew(session, kinds, noted.tags, noted.item_ids, noted.moment)
+    finally:
+        del session.info[_NOTED]
+
+
+def renew_or_note(
+    session: Session, kinds: Kinds, tags: Sequence[str], item_ids: Collection[int], moment: datetime.datetime
+) -> None:
+    """Renew some items, or note that they are to be renewed `together` with others; `tags` are all of the site's."""
+    noted: _Noted | None = session.info.get(_NOTED)
+    if noted is None:
+        renew(session, kinds, tags, item_ids, moment)
+        return
+    noted.item_ids.update(item_ids)
+    noted.tags, noted.moment = tags, moment
 
 
 def forget(session: Session, tag: str) -> None:
@@ -113,6 +142,15 @@ def miscounted(session: Session, kinds: Kinds, tags: Sequence[str], moment: date
     for each in session.scalars(select(ShelfCount).where(ShelfCount.since <= moment)):
         found[known[each.term_id], known[each.other_id], each.source_language] += each.count
     return sum(found[each] != wanted[each] for each in found.keys() | wanted.keys())
+
+
+@dataclass
+class _Noted:
+    """The items that are to be renewed at the end, for readers of the site's languages, as at the last change."""
+
+    item_ids: set[int]
+    tags: Sequence[str] = ()
+    moment: datetime.datetime | None = None
 
 
 class _Keeping:

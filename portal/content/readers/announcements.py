@@ -11,25 +11,27 @@ longer translated, is not, whatever it was announced as before.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.content.kinds import KINDS
+from portal.content.model.filters import COUNTRY
 from portal.content.model.items import KEY_PATTERN, Item
 from portal.content.published.composing import prose_paths
-from portal.content.published.editions import Edition, EditionLink, readable
+from portal.content.published.editions import Edition, EditionFact, EditionLink, readable
+from portal.content.published.known_editions import editions_by_id
 from portal.content.published.passages import BEHIND, Library, Passages
 from portal.content.published.reading import Reading
 from portal.content.published.shelves import PAGE_LENGTH
-from portal.content.published.timelines import lasts
 from portal.content.readers.gathering import readings_by_edition
-from portal.content.readers.queries import best, of_key
+from portal.content.readers.queries import best, is_open, of_key
 from portal.content.sitewide.directory import Site
 from portal.content.sitewide.site import SiteState
 from portal.foundation.errors import NotFound
@@ -37,11 +39,12 @@ from portal.foundation.facts import Territories, Territory
 from portal.foundation.fields import facts_of
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
+Ended: TypeAlias = InstrumentedAttribute[datetime.datetime] | InstrumentedAttribute[datetime.datetime | None]
 
 HISTORY = 100
 """How many renewed translations, and how many originals, the newest of those asked for, are compared."""
-
-
+TOGETHER = 10
+"""How many pages, from the first on, are read together: within them what came out in one go is put in order."""
 ONE_GO = datetime.timedelta(minutes=1)
 """Items of a bundle come out one after the other; longer than this there is nothing between them."""
 
@@ -71,11 +74,12 @@ class Announcement:
 
 @dataclass(frozen=True)
 class AnnouncementPage:
-    """One page of announcements, the newest first; `page` counts from 1, `updated_at` is that of all pages."""
+    """One page of announcements, the newest first; `page` counts from 1, `has_more` says whether another follows,
+    `updated_at` is that of all pages."""
 
     announcements: Sequence[Announcement]
     page: int
-    pages: int
+    has_more: bool
     updated_at: datetime.datetime
 
 
@@ -98,24 +102,30 @@ class _Event:
     happened_at: datetime.datetime
     updated_at: datetime.datetime
     day: str
-    name: str
 
 
 def announcements(
     session: Session, site: Site, tag: str, about: About, moment: datetime.datetime, *, page: int = 1
 ) -> AnnouncementPage:
-    """One page of what is new to readers of `tag`. Raises NotFound for a page beyond the last."""
-    shown = _shown(tag, about, moment).subquery()
-    rows = session.execute(_with_beginnings(shown, moment)).all()
-    events = [*(_begun(row) for row in rows), *_caught_up(session, rows, shown, moment)]
-    if about.translations:
-        events = [event for event in events if event.occasion is not Occasion.PUBLISHED]
-        events += _fell_behind(session, rows, shown, moment)
-    events = _newest_first(events)
-    pages = max(1, -(-len(events) // PAGE_LENGTH))
-    if not 1 <= page <= pages:
+    """One page of what is new to readers of `tag`. Raises NotFound for a page beyond the last.
+
+    As many rows are read for a page however many there are, but for the places of those before it.
+    """
+    if page < 1:
         raise NotFound(str(page))
-    chosen = events[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    shown = _shown(tag, about, moment)
+    if about.translations:
+        shown = shown.where(Edition.language != Edition.source_language)
+    others = [*_caught_up(session, shown, moment)]
+    if about.translations:
+        others += _fell_behind(session, shown, moment)
+    begun = _begun(shown, about, tag, moment, is_wide=about.tag is None and about.country is None)
+    offset, length = (page - 1) * PAGE_LENGTH, TOGETHER * PAGE_LENGTH
+    together = _together(session, begun, others, offset - offset % length, length + 1)
+    ordered = _newest_first(together[:length])
+    chosen = ordered[offset % length :][:PAGE_LENGTH]
+    if page > 1 and not chosen:
+        raise NotFound(str(page))
     found = readings_by_edition(session, site, tag, [event.edition_id for event in chosen], moment)
     return AnnouncementPage(
         [
@@ -123,15 +133,41 @@ def announcements(
             for event in chosen
         ],
         page,
-        pages,
-        max((event.updated_at for event in events), default=None) or _changed_at(session),
+        len(together) > offset % length + PAGE_LENGTH,
+        _updated_at(session, shown, others),
     )
+
+
+def _together(session: Session, begun: Rows, others: Sequence[_Event], start: int, length: int) -> list[_Event]:
+    """So many announcements from a place on, the newest first: of those that begin something, of which there may be
+    any number, none are read that cannot be among them."""
+    skipped = max(0, start - len(others))
+    rows = session.execute(begun.offset(skipped).limit(start + length - skipped))
+    events = [
+        _Event(
+            Occasion.TRANSLATED if row.began > row.original_began else Occasion.PUBLISHED,
+            edition_id=row.id,
+            happened_at=row.began,
+            updated_at=row.visible_from,
+            day=_day(row),
+        )
+        for row in rows
+    ]
+    merged = sorted([*events, *others], key=lambda event: event.happened_at, reverse=True)
+    return merged[start - skipped :][:length]
+
+
+def _updated_at(session: Session, rows: Rows, others: Iterable[_Event]) -> datetime.datetime:
+    """When the newest edition came out of those that are asked for; when the site was changed, where there is none."""
+    newest = session.execute(rows.order_by(None).order_by(Edition.visible_from.desc()).limit(1)).first()
+    moments = [*(event.updated_at for event in others), *([] if newest is None else [newest.visible_from])]
+    return max(moments, default=None) or session.scalars(select(SiteState.changed_at)).one()
 
 
 def _newest_first(events: Iterable[_Event]) -> list[_Event]:
     """What came out in one go is ordered by the dates of its items, such as the day of a press report."""
     gos: list[list[_Event]] = []
-    for event in sorted(events, key=lambda event: (event.happened_at, event.name), reverse=True):
+    for event in events:
         if not gos or gos[-1][-1].happened_at - event.happened_at > ONE_GO:
             gos.append([])
         gos[-1].append(event)
@@ -148,154 +184,158 @@ def named(session: Session, site: Site, tag: str, kind: type[Item], key: str, mo
     return readings_by_edition(session, site, tag, [edition_id], moment)[edition_id]
 
 
-def _changed_at(session: Session) -> datetime.datetime:
-    return session.scalars(select(SiteState.changed_at)).one()
+def _kinds(about: About) -> list[str]:
+    return [kind.name for kind in (KINDS.with_pages() if about.kind is None else (about.kind,))]
 
 
 def _shown(tag: str, about: About, moment: datetime.datetime) -> Rows:
     """The editions in a language that are asked for, as readers see them now, without their texts."""
-    kinds = KINDS.with_pages() if about.kind is None else (about.kind,)
     rows = select(
-        Edition.id,
-        Edition.item_id,
-        Edition.kind,
-        Edition.key,
-        Edition.language,
-        Edition.source_language,
-        Edition.visible_from,
-        Edition.sort_value,
-    ).where(Edition.language == tag, Edition.kind.in_([kind.name for kind in kinds]), best(tag, moment))
+        *(Edition.id, Edition.item_id, Edition.kind, Edition.key, Edition.language, Edition.source_language),
+        *(Edition.visible_from, Edition.sort_value),
+    ).where(Edition.language == tag, Edition.kind.in_(_kinds(about)), readable(moment), is_open())
     if about.tag is not None:
-        rows = rows.where(_names(about.tag.item_id, EditionLink.field == "tags"))
+        rows = rows.where(Edition.id.in_(_naming(about.tag.item_id, EditionLink.field == "tags")))
     if about.country is not None:
-        rows = rows.where(_is_about(about.country, kinds))
+        rows = rows.where(Edition.id.in_(_about(tag, about.country, [KINDS[name] for name in _kinds(about)])))
     return rows
 
 
-def _names(item_id: int, fields: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition that an edition links to an item, by some of its fields."""
-    return Edition.id.in_(select(EditionLink.edition_id).where(EditionLink.target_id == item_id, fields))
+def _naming(item_id: int, fields: ColumnElement[bool]) -> Select[int]:
+    """The editions that link to an item by some of their fields."""
+    return select(EditionLink.edition_id).where(EditionLink.target_id == item_id, fields)
 
 
-def _is_about(country: Reading, kinds: Sequence[type[Item]]) -> ColumnElement[bool]:
-    """The condition that an edition is a country's profile, links to it other than in passing, or is
-    about its territory by a fact."""
+def _about(tag: str, country: Reading, kinds: Sequence[type[Item]]) -> CompoundSelect[int]:
+    """The editions (in a language, perhaps in others) that are a country's profile, link to it other than in passing,
+    or are about its territory by a fact: by one that lists are narrowed by, as it was filed."""
     code = country.fact("territory")
-    return or_(
-        Edition.item_id == country.item_id,
-        _names(country.item_id, EditionLink.field != "body"),
-        *(_states(kind, code) for kind in kinds),
+    edition = aliased(Edition)
+    return union(
+        select(edition.id).where(edition.item_id == country.item_id),
+        _naming(country.item_id, EditionLink.field != "body"),
+        select(EditionFact.edition_id).where(EditionFact.name == COUNTRY.name, EditionFact.term == code),
+        *(
+            select(edition.id).where(edition.language == tag, edition.kind == kind.name, or_(*stated))
+            for kind in kinds
+            if (stated := _stated(kind, edition, code))
+        ),
     )
 
 
-def _states(kind: type[Item], code: str) -> ColumnElement[bool]:
-    """The condition that an edition of a kind has a territory among its facts."""
-    stated = []
+def _stated(kind: type[Item], edition: type[Edition], code: str) -> list[ColumnElement[bool]]:
+    """The conditions that an edition of a kind has a territory among its facts that no list is narrowed by."""
+    stated: list[ColumnElement[bool]] = []
     for name, declared in facts_of(kind).items():
-        stored = Edition.payload[("facts", name)].as_string()
-        if isinstance(declared.type, Territory):
+        stored = edition.payload[("facts", name)].as_string()
+        if isinstance(declared.type, Territory) and COUNTRY not in declared.filters:
             stated.append(stored == code)
-        elif isinstance(declared.type, Territories):
+        elif isinstance(declared.type, Territories) and COUNTRY not in declared.filters:
             stated.append(stored.contains(f'"{code}"', autoescape=True))  # a list, as JSON writes it
-    return and_(Edition.kind == kind.name, or_(*stated)) if stated else Edition.id.is_(None)
+    return stated
 
 
-def _with_beginnings(shown: Subquery, moment: datetime.datetime) -> Rows:
-    """The rows with the moments at which their item first came out, in their language and in the original's."""
+def _begun(shown: Rows, about: About, tag: str, moment: datetime.datetime, *, is_wide: bool = False) -> Rows:
+    """The rows with the moments at which their item first came out, in their language and in the original's; the
+    newest first. Where most items are asked for (`is_wide`), they come in this order by an index."""
+    first, earlier, of_original = (aliased(Edition) for _place in range(3))
+    # Nothing is added to the tag: only so does SQLite look up each item, and not go through all that came out.
+    language = first.language if is_wide else first.language.concat("")
+    was_before = exists().where(
+        *(earlier.item_id == first.item_id, earlier.language == tag, earlier.visible_from < first.visible_from),
+        _was_read(earlier),
+    )
+    original_began = (
+        select(func.min(of_original.visible_from))
+        .where(of_original.item_id == Edition.item_id, of_original.language == Edition.source_language)
+        .where(of_original.visible_from <= moment, _was_read(of_original))
+        .scalar_subquery()
+    )
+    rows = (
+        shown.add_columns(first.visible_from.label("began"), original_began.label("original_began"))
+        .join(first, and_(first.item_id == Edition.item_id, language == tag))
+        .where(first.visible_from <= moment, _was_read(first), ~was_before)
+        .where(first.kind.in_(_kinds(about)))
+        .order_by(first.visible_from.desc(), first.kind.desc(), first.item_id.desc())
+    )
+    return rows.where(first.visible_from > original_began) if about.translations else rows
 
-    def first(language: ColumnElement[str]) -> ColumnElement[datetime.datetime]:
-        earliest = select(func.min(Edition.visible_from)).where(
-            Edition.item_id == shown.c.item_id,
-            Edition.language == language,
-            ~Edition.withdrawn,
-            Edition.visible_from <= moment,
-            lasts(),
-        )
-        return earliest.scalar_subquery()
 
-    return select(shown, first(shown.c.language).label("began"), first(shown.c.source_language).label("original_began"))
+def _was_read(edition: type[Edition]) -> ColumnElement[bool]:
+    """The condition that readers could read an edition once, if its time has come."""
+    return and_(~edition.withdrawn, _at(edition, edition.visible_from))
 
 
-def _begun(row: Row[Any]) -> _Event:
-    occasion = Occasion.TRANSLATED if row.began > row.original_began else Occasion.PUBLISHED
-    return _Event(occasion, row.id, row.began, row.visible_from, _day(row), _name(row))
-
-
-def _name(row: Row[Any]) -> str:
-    return f"{row.kind}:{row.key}"
-
-
-def _day(row: Row[Any]) -> str:
+def _day(row: Row[Any] | Edition) -> str:
     """The date of what an item is about, where its kind is listed by date."""
     return (row.sort_value or "") if KINDS[row.kind].descending else ""
 
 
-def _caught_up(
-    session: Session, rows: Sequence[Row[Any]], shown: Subquery, moment: datetime.datetime
-) -> Iterator[_Event]:
+def _caught_up(session: Session, shown: Rows, moment: datetime.datetime) -> Iterator[_Event]:
     """Those of the newest renewals by which a translation that was behind no longer is."""
-    renewals = session.execute(_renewals(shown, moment)).all()
-    wanted = {each for renewal in renewals for each in renewal[1:]}
-    found = {row.id: row for row in session.scalars(select(Edition).where(Edition.id.in_(wanted)))} if wanted else {}
-    now = {row.item_id: row for row in rows}
-    for item_id, original, before, original_now, renewed in renewals:
-        if item_id not in now:  # came out since the rows were read: PostgreSQL shows each query what is committed
-            continue
-        at = found[renewed].visible_from
-        if is_behind(found[original], found[before]) and not is_behind(found[original_now], found[renewed]):
-            yield _Event(Occasion.CAUGHT_UP, now[item_id].id, at, at, _day(now[item_id]), _name(now[item_id]))
+    rows = session.execute(_renewals(shown, moment)).all()
+    wanted = {each for row in rows for each in (row.original, row.before, row.original_now, row.renewed)}
+    found = editions_by_id(session, wanted)
+    for row in rows:
+        at = found[row.renewed].visible_from
+        was_behind = is_behind(found[row.original], found[row.before])
+        if was_behind and not is_behind(found[row.original_now], found[row.renewed]):
+            yield _Event(Occasion.CAUGHT_UP, row.id, at, at, _day(row))
 
 
-def _fell_behind(
-    session: Session, rows: Sequence[Row[Any]], shown: Subquery, moment: datetime.datetime
-) -> Iterator[_Event]:
+def _fell_behind(session: Session, shown: Rows, moment: datetime.datetime) -> Iterator[_Event]:
     """Those translations of the newest originals that lack something of them, each since both can be read."""
+    original = aliased(Edition)
     newest = (
-        select(Edition)
-        .join(shown, and_(shown.c.item_id == Edition.item_id, shown.c.source_language == Edition.language))
-        .where(shown.c.language != Edition.language, readable(moment))
-        .order_by(Edition.visible_from.desc(), Edition.id.desc())
+        shown.with_only_columns(original.id, Edition.id)
+        .join(original, and_(original.item_id == Edition.item_id, original.language == Edition.source_language))
+        .where(~original.withdrawn, _at(original, moment))
+        .order_by(original.visible_from.desc(), original.id.desc())
         .limit(HISTORY)
     )
-    originals = {each.item_id: each for each in session.scalars(newest)}
-    now = {row.id: row for row in rows if row.item_id in originals}
-    for translation in session.scalars(select(Edition).where(Edition.id.in_(now))) if now else ():
-        original, row = originals[translation.item_id], now[translation.id]
-        if is_behind(original, translation):
-            at = max(original.visible_from, translation.visible_from)
-            yield _Event(Occasion.FELL_BEHIND, row.id, at, at, _day(row), _name(row))
+    pairs = session.execute(newest).all()
+    found = editions_by_id(session, itertools.chain(*pairs))
+    for source, translation in ((found[one], found[other]) for one, other in pairs):
+        if is_behind(source, translation):
+            at = max(source.visible_from, translation.visible_from)
+            yield _Event(Occasion.FELL_BEHIND, translation.id, at, at, _day(translation))
 
 
-def _renewals(shown: Subquery, moment: datetime.datetime) -> Rows:
-    """Translations that followed one another, and the originals beside them just before and after."""
-    renewed, before, original, original_now = (aliased(Edition) for _place in range(4))
-    at = renewed.visible_from
+def _renewals(shown: Rows, moment: datetime.datetime) -> Rows:
+    """Translations that followed one another, and the originals beside them just before and after.
+
+    They are found by what ended, the newest first: of that there is as much as was renewed or withdrawn.
+    """
+    before, renewed, original, original_now = (aliased(Edition) for _place in range(4))
+    at = before.visible_until
     return (
-        select(renewed.item_id, original.id, before.id, original_now.id, renewed.id)
-        .join(shown, and_(shown.c.item_id == renewed.item_id, shown.c.language == renewed.language))
-        .join(before, _readable(before, renewed, renewed.language, _just_before(before, at)))
-        .join(original, _readable(original, renewed, renewed.source_language, _just_before(original, at)))
-        .join(original_now, _readable(original_now, renewed, renewed.source_language, _at(original_now, at)))
-        .where(renewed.language != renewed.source_language, ~renewed.withdrawn, _at(renewed, at), at <= moment)
+        shown.add_columns(
+            *(before.id.label("before"), renewed.id.label("renewed")),
+            *(original.id.label("original"), original_now.id.label("original_now")),
+        )
+        .join(before, and_(before.item_id == Edition.item_id, before.language == Edition.language))
+        .join(renewed, and_(renewed.item_id == before.item_id, renewed.language == before.language))
+        .join(original, _readable(original, before, _just_before(original, at)))
+        .join(original_now, _readable(original_now, before, _at(original_now, at)))
+        .where(Edition.language != Edition.source_language)
+        .where(before.visible_from < at, at <= moment, ~before.withdrawn)
+        .where(renewed.visible_from == at, _was_read(renewed))
         .order_by(at.desc(), renewed.id.desc())
         .limit(HISTORY)
     )
 
 
-def _readable(
-    edition: type[Edition],
-    of: type[Edition],
-    language: InstrumentedAttribute[str],
-    when: ColumnElement[bool],
-) -> ColumnElement[bool]:
-    return and_(edition.item_id == of.item_id, edition.language == language, ~edition.withdrawn, when)
+def _readable(original: type[Edition], of: type[Edition], when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that an edition is that of the original of another, and was read at a time."""
+    is_it = and_(original.item_id == of.item_id, original.language == of.source_language)
+    return and_(is_it, ~original.withdrawn, when)
 
 
-def _just_before(edition: type[Edition], at: InstrumentedAttribute[datetime.datetime]) -> ColumnElement[bool]:
+def _just_before(edition: type[Edition], at: Ended) -> ColumnElement[bool]:
     return and_(edition.visible_from < at, or_(edition.visible_until.is_(None), edition.visible_until >= at))
 
 
-def _at(edition: type[Edition], at: InstrumentedAttribute[datetime.datetime]) -> ColumnElement[bool]:
+def _at(edition: type[Edition], at: Ended | datetime.datetime) -> ColumnElement[bool]:
     return and_(edition.visible_from <= at, or_(edition.visible_until.is_(None), edition.visible_until > at))
 
 

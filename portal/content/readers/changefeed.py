@@ -31,6 +31,7 @@ from portal.content.published.editions import Edition, EditionLink, readable, vi
 from portal.content.published.timelines import lasts
 from portal.content.readers.queries import is_open
 from portal.content.sitewide.directory import Site
+from portal.content.sitewide.site import SiteLanguage
 
 NUMBER = "[0-9]{1,18}"
 CURSOR_PATTERN = rf"{NUMBER}-{NUMBER}-[0-9a-f]{{8}}(?:-{NUMBER}-{NUMBER}-{NUMBER})?"
@@ -141,7 +142,13 @@ def _seen(session: Session, moment: datetime.datetime) -> tuple[int, datetime.da
     """The newest edition, and when one last began to be shown. Between that and the moment nothing changed, so the
     answer for a cursor stays the same, byte by byte, until something does."""
     newest: int | None = session.scalar(select(func.max(Edition.id)))
-    latest = session.scalar(select(func.max(Edition.visible_from)).where(Edition.visible_from <= moment))
+    # By language, since the index of what came out last is.
+    of_language = (
+        select(func.max(Edition.visible_from))
+        .where(Edition.language == SiteLanguage.tag, Edition.visible_from <= moment)
+        .scalar_subquery()
+    )
+    latest = session.scalar(select(func.max(of_language)).select_from(SiteLanguage))
     return newest or 0, _EPOCH if latest is None else latest
 
 
@@ -178,7 +185,8 @@ def _changed_items(since: View, until: View) -> Any:
     """The items of which editions were written, or began to be shown, between two views."""
     known = Edition.id <= until.edition_id, Edition.visible_from <= until.moment, lasts()
     written = select(Edition.item_id).where(Edition.id > since.edition_id, *known)
-    began = select(Edition.item_id).where(Edition.visible_from > since.moment, *known)
+    is_spoken = Edition.language.in_(select(SiteLanguage.tag))
+    began = select(Edition.item_id).where(is_spoken, Edition.visible_from > since.moment, *known)
     return select(union(written, began).subquery().c.item_id)
 
 

@@ -110,5 +110,7 @@ def _page(tag: str, about: About) -> str:
 
 def _links(tag: str, wished: FeedAddress, found: AnnouncementPage) -> list[tuple[str, str]]:
     """The feed's own address, and those of its other pages (RFC 5005, 3)."""
-    pages = {"self": found.page, "first": 1, "previous": found.page - 1, "next": found.page + 1, "last": found.pages}
-    return [(rel, absolute(wished.at(page).path(tag))) for rel, page in pages.items() if 1 <= page <= found.pages]
+    pages = {"self": found.page, "first": 1}
+    pages |= {"previous": found.page - 1} if found.page > 1 else {}
+    pages |= {"next": found.page + 1} if found.has_more else {}
+    return [(rel, absolute(wished.at(page).path(tag))) for rel, page in pages.items()]
