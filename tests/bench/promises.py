@@ -63,7 +63,7 @@ def promises(found: Found) -> list[Promise]:
 
 
 def _databases(found: Found) -> list[str]:
-    return list(dict.fromkeys(row.database for row in found.rows))
+    return list(dict.fromkeys([row.database for row in found.rows] + [each.database for each in found.searches]))
 
 
 def _of_database(found: Found, database: str) -> Iterator[Promise]:

@@ -27,7 +27,8 @@ a run with each other, and with no other run by the clock: machines differ, and 
 {versions}.
 
 - **Did a change make it slower?** Run it before and after. Look at *CPU* and *queries* first: they are of one request
-  and hardly depend on what else the machine does. Then at what was promised.
+  and hardly depend on what else the machine does. Then at what was promised. A part is measured by
+  `make bench BENCH="--parts search"` (`--parts pages search documents bundles translating`, `--sqlite 100`, `--out FILE`: `BENCH=--help`).
 - **How large a machine?** Requests a second are those of this machine, with one client that takes its share of it. A
   worker needs at most the largest *peak MB* of a database; loading a bundle needs what its row says, besides.
 """
@@ -134,6 +135,7 @@ def page(found: Found, run: Circumstances) -> str:
         *_promised(found),
         *_pages(found),
         *_searched(found),
+        *_slowly(found),
         *_beside(found),
         *_commands(found),
         *_translated(found),
@@ -154,6 +156,8 @@ def _busy(others: float) -> str:
 
 def _promised(found: Found) -> Iterator[str]:
     every = promises(found)
+    if not every:
+        return
     counts = {answer: sum(each.kept == answer for each in every) for answer in (YES, NO, UNSURE)}
     said = f"Kept: {counts[YES]} of {len(every)}; not kept: {counts[NO]}"
     if counts[UNSURE]:
@@ -164,6 +168,8 @@ def _promised(found: Found) -> Iterator[str]:
 
 
 def _pages(found: Found) -> Iterator[str]:
+    if not found.rows:
+        return
     sizes = sorted({row.items for row in found.rows})
     yield PAGES.format(
         sizes=BETWEEN.join(f"{size:,}" for size in sizes),
@@ -174,27 +180,31 @@ def _pages(found: Found) -> Iterator[str]:
         times=TIMES,
     )
     heads = "page", "database", "requests/s", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "queries", "bytes", "peak MB"
-    yield table(heads, list(_grouped(found.rows)), words=2)
+    yield table(heads, list(_grouped(found.rows, sizes)), words=2)
 
 
-def _grouped(rows: Sequence[Row]) -> Iterator[list[object]]:
+def _grouped(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[list[object]]:
     """A line for a page and a database, in which the sizes of sites stand side by side."""
-    names = dict.fromkeys((row.name, row.database) for row in rows)
-    for name, database in sorted(names, key=lambda each: [row.name for row in rows].index(each[0])):
-        own = [row for row in rows if (row.name, row.database) == (name, database)]
+    names = list(dict.fromkeys(row.name for row in rows))
+    groups = dict.fromkeys((row.name, row.database) for row in rows)
+    for name, database in sorted(groups, key=lambda each: names.index(each[0])):
+        by_size = {row.items: row for row in rows if (row.name, row.database) == (name, database)}
+        own = [by_size.get(size) for size in sizes]
         clocked = ("per_second", "p50", "p95", "p99")
         yield [
             name,
             database,
-            *([Clocked(getattr(row.served, each), row.served.is_busy) for row in own] for each in clocked),
-            [row.cpu for row in own],
-            [row.queries for row in own],
-            [row.served.size for row in own],
-            [None if row.peak is None else round(row.peak) for row in own],
+            *([row and Clocked(getattr(row.served, each), row.served.is_busy) for row in own] for each in clocked),
+            [row and row.cpu for row in own],
+            [row and row.queries for row in own],
+            [row and row.served.size for row in own],
+            [row and row.peak and round(row.peak) for row in own],
         ]
 
 
 def _searched(found: Found) -> Iterator[str]:
+    if not found.searches:
+        return
     yield SEARCHES.format(count=3 * EACH)
     groups = dict.fromkeys((each.name, each.database) for each in found.searches)
     heads = "search", "database", "items", "p50 ms", "p95 ms", "slowest ms", "CPU p50", "CPU p95", "queries"
@@ -212,7 +222,9 @@ def _searched(found: Found) -> Iterator[str]:
     yield table(heads, lines, words=3)
 
 
-def _beside(found: Found) -> Iterator[str]:
+def _slowly(found: Found) -> Iterator[str]:
+    if not found.slow:
+        return
     yield SLOW.format(readers=SLOW_READERS)
     slow = [
         [
@@ -222,6 +234,11 @@ def _beside(found: Found) -> Iterator[str]:
         for each in found.slow
     ]
     yield table(("slow readers", "requests/s", "× alone", "p50 ms", "p99 ms"), slow, words=0)
+
+
+def _beside(found: Found) -> Iterator[str]:
+    if not found.made:
+        return
     yield DOCUMENTS
     heads = "document", "database", "made", "p50 ms", "p95 ms", "slowest ms", "CPU ms", "bytes"
     made = [
@@ -249,6 +266,8 @@ def _beside(found: Found) -> Iterator[str]:
 
 
 def _commands(found: Found) -> Iterator[str]:
+    if not found.loads:
+        return
     yield LOADS
     loads = [
         [each.database, each.items, each.run.seconds, each.items / each.run.seconds, each.run.peak]
@@ -258,6 +277,8 @@ def _commands(found: Found) -> Iterator[str]:
 
 
 def _translated(found: Found) -> Iterator[str]:
+    if not found.worked:
+        return
     yield LOOKUPS
     lookups = [
         [each.database, each.segments, *_clocked(each.is_busy, each.p50, each.p95), 100 * each.found]

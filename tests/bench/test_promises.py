@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from tests.bench import promises, report, stores
 from tests.bench.commands import Loaded, Run, command, peak_memory
@@ -151,6 +155,65 @@ def test_the_page_has_a_line_for_a_page_and_database_with_sizes_side_by_side() -
     assert "shows\n7 · 50 entries" in text
     assert "PostgreSQL 15.4" in text
     assert "in 5.0 minutes" in text
+
+
+def test_the_page_of_a_run_of_parts_has_no_empty_tables() -> None:
+    text = report.page(Found(searches=whole().searches), report.Circumstances(60.0, 0.0, None))
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# Benchmarks",
+        "## What was promised",
+        "## Search",
+        "## What the sites hold",
+    ]
+    bare = report.page(Found(), report.Circumstances(60.0, 0.0, None))
+    assert "|" not in bare
+
+
+def test_a_size_that_a_database_was_not_asked_at_is_a_dash() -> None:
+    found = whole()
+    found.rows.append(Row("304", "PostgreSQL", 50_000, served(), 1.0, 1, None, None))
+    text = report.page(found, report.Circumstances(300.0, 0.0, "15.4"))
+    (line,) = [
+        each for each in text.splitlines() if each.startswith("| 304") and "| PostgreSQL" in each and "~" not in each
+    ]
+    assert "| – · 100 |" in " ".join(line.split())
+
+
+def test_without_postgresql_sqlite_alone_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "has_postgresql", lambda: False)
+    with stores.postgresql(tmp_path) as found:
+        assert found is None
+    assert not (tmp_path / "postgresql").exists()
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that the user of PostgreSQL's server reaches too; those of pytest are its own user's alone."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.skipif(not stores.has_postgresql(), reason="PostgreSQL is not installed")
+def test_databases_of_postgresql_outlive_its_server(reachable: Path) -> None:
+    def make(url: str) -> None:
+        with create_engine(url, poolclass=NullPool).begin() as connection:
+            connection.execute(text("CREATE TABLE told AS SELECT 7 AS number"))
+
+    def fail(_url: str) -> None:
+        raise KeyboardInterrupt
+
+    with stores.postgresql(reachable) as store:
+        assert store is not None
+        stores.kept(store, "one", make)
+        with pytest.raises(KeyboardInterrupt):
+            stores.kept(store, "two", fail)
+    with stores.postgresql(reachable) as store:
+        assert store is not None
+        assert (store.has("one"), store.has("two")) == (True, False)
+        copy = create_engine(stores.kept(store, "three", lambda _url: None, like="one"), poolclass=NullPool)
+        with copy.connect() as connection:
+            assert connection.scalar(text("SELECT number FROM told")) == 7
 
 
 def test_the_page_counts_its_promises_and_says_how_busy_the_machine_was() -> None:
