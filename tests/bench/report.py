@@ -27,8 +27,8 @@ a run with each other, and with no other run by the clock: machines differ, and 
 {versions}.
 
 - **Did a change make it slower?** Run it before and after. Look at *CPU* and *queries* first: they are of one request
-  and hardly depend on what else the machine does. Then at what was promised. A part is measured by
-  `make bench BENCH="--parts search"` (`--parts pages search documents bundles translating`, `--sqlite 100`, `--out FILE`: `BENCH=--help`).
+  and hardly depend on what else the machine does. Then at what was promised. Parts are measured by
+  `make bench BENCH="--parts search --sqlite 5000 --out search.md"`; `BENCH=--help` tells which there are.
 - **How large a machine?** Requests a second are those of this machine, with one client that takes its share of it. A
   worker needs at most the largest *peak MB* of a database; loading a bundle needs what its row says, besides.
 """
