@@ -50,7 +50,7 @@ Numbers of sites of **{sizes} items** stand side by side; one number is the same
 - *Cached* pages are handed out by the page cache ([cache.md](cache.md)). *Found the same* is the same portal, as it is
   after a change elsewhere: no page is handed out before the database was asked what it is made of, and nothing of
   that has changed. *Drawn anew* is the portal that forgets all pages before every request, and draws each from
-  editions that the process has read. The PDF is one whose file was made before.
+  editions that the process has read. The PDF is one whose file was made before; [below](#documents) they are made.
 - *Queries* are of one request, with the one for the site's version. *CPU* is that of one request in a process of its
   own with what PostgreSQL spends on it, in the middle of {times}. *p50*, *p95* and *p99* hold the waiting for the other
   connections' requests too. *Peak MB* is the most that one of the workers held.
