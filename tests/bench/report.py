@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,10 @@ from tests.bench.working import ITEMS, MESSAGES, WORKED_IN
 
 INTRODUCTION = """# Benchmarks
 
-Made by `make bench`, in one run on one machine: **{machine}**, on {day}, in {minutes} minutes. Compare numbers of
-a run with each other, and with no other run by the clock: machines differ, and so does what else they do.
+Made by `make bench`, in one run on one machine: **{machine}**, on {day},
+in {minutes} minutes. Compare numbers of a run with each other, and with no other run by the clock: machines differ,
+and so does what else they do.
+
 {busy}
 
 {versions}.
@@ -60,11 +63,12 @@ Numbers of sites of **{sizes} items** stand side by side; one number is the same
 SITES = """## What the sites hold
 
 Samples (`portal sample`) of all kinds in three languages. Larger sites are grown from the smallest: the database copies
-what readers read of {growing}; a site of 50,000 items has no more countries than one of 100. Each copy has a
-title and texts for search of its own, of the length of the original's: drawn from {words:,} real words of the language,
-few of them often and most of them seldom, as words are spread in real texts (the most usual stands in two of five). So
-a search meets what it would on a real portal of this size, but for the sense: words that belong together are not
-together more often than others. What a *page* of a copy says is what its original's says.
+what readers read of kinds that grow ({growing});
+a site of 50,000 items has no more countries than one of 100. Each copy has a title and texts for search of its own,
+of the length of the original's: drawn from {words:,} real words of the language, few of them often and most of them
+seldom, as words are spread in real texts (the most usual stands in two of five). So a search meets what it would on a
+real portal of this size, but for the sense: words that belong together are not together more often than others.
+What a *page* of a copy says is what its original's says.
 
 Sites are made once, which takes minutes and is told meanwhile, and kept in the temporary folder, those on PostgreSQL
 with the folder of its server. They follow from the schema and from the program that makes them; those of another
@@ -129,7 +133,7 @@ def page(found: Found, run: Circumstances) -> str:
             machine=machine(),
             day=datetime.datetime.now(datetime.UTC).date().isoformat(),
             minutes=f"{run.seconds / 60:.1f}",
-            busy=_busy(run.others),
+            busy=textwrap.fill(_busy(run.others), 119),
             versions=versions(run.postgresql),
         ),
         *_promised(found),
