@@ -43,7 +43,9 @@ CLIENTS = 4
 EVENLY = 100
 """How many pages readers ask for in a second while others ask for what is costly."""
 SECONDS = 2.0
+READY = 0.5
 REFUSED = 503
+NOBODY = "nobody"
 _SEARCHES = 400
 
 
@@ -69,6 +71,7 @@ class Beside:
     answered, and how much refused."""
 
     page: str
+    database: str
     beside: str
     served: Served
     answered: float
@@ -116,7 +119,7 @@ def pages_beside(site: BuiltSite) -> Iterator[Beside]:
     """What readers of a page wait for while nobody, or others all the time, ask for documents or searches."""
     with application(site) as app:
         asked = {
-            "nobody": [],
+            NOBODY: [],
             f"{CLIENTS} who ask for new PDFs": [
                 path for kind, suffix in DOCUMENTS.values() for path in addresses(app, kind, suffix)
             ],
@@ -127,19 +130,20 @@ def pages_beside(site: BuiltSite) -> Iterator[Beside]:
     with serving.serving("unkept", site.folder, PORTAL_DATABASE_URL=site.url) as server:
         for page, address in pages.items():
             for beside, paths in asked.items():
-                yield _beside(server, page, address, beside, paths)
+                yield Beside(page, site.database, beside, *_asked_beside(server, address, paths))
 
 
-def _beside(server: Server, page: str, address: str, beside: str, paths: Sequence[str]) -> Beside:
+def _asked_beside(server: Server, address: str, paths: Sequence[str]) -> tuple[Served, float, float]:
+    """What came of a page, and how much of what the others asked was answered and refused in a second."""
     if not paths:
-        return Beside(page, beside, Served.of([server.ask_evenly([address], SECONDS, EVENLY)]), 0.0, 0.0)
+        return Served.of([server.ask_evenly([address], SECONDS, EVENLY)]), 0.0, 0.0
     with server.kept_asking(paths, CLIENTS) as statuses:
-        time.sleep(0.5)
+        time.sleep(READY)
         already = len(statuses)
         asked = server.ask_evenly([address], SECONDS, EVENLY)
         found = statuses[already:]
     refused = sum(status == REFUSED for status in found)
-    return Beside(page, beside, Served.of([asked]), (len(found) - refused) / asked.seconds, refused / asked.seconds)
+    return Served.of([asked]), (len(found) - refused) / asked.seconds, refused / asked.seconds
 
 
 def _searches() -> Iterator[str]:

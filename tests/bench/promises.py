@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.bench.commands import Loaded
-from tests.bench.documents import Beside, Made
+from tests.bench.documents import NOBODY, Beside, Made
 from tests.bench.memory import Lookup
 from tests.bench.rows import DRAWN, LIST, PAGES, SAME, SLOW_READERS, Row, Slow
 from tests.bench.searching import Searched
@@ -23,7 +23,11 @@ LARGE = 5_000
 WIRE, FLASK = "bare WSGI callable", "bare Flask route"
 CACHED, UNCHANGED = "cached profile", "304"
 NOT_SLOWER = 0.8
-"""What "do not slow" and "starve" allow: a fifth of the requests, or as much longer waiting as that is."""
+"""The share of the requests that are still answered where readers "are not slowed"."""
+MORE = 1.2
+"""How much more a page may cost on a large site than on a small one."""
+UNCERTAIN = 0.2
+"""How far others may shift that: on a busy machine a processor's caches hold what others put there."""
 STARVED = 2.0
 """How many times as long nineteen of twenty readers may wait beside others: the processors are shared with these."""
 STEADY_MS = 10.0
@@ -124,7 +128,8 @@ def _growth(rows: Rows, database: str) -> Iterator[Promise]:
                 measured = f"{few.cpu:.1f} and {many.cpu:.1f} ms of CPU: {100 * (times - 1):+.0f} %"
                 full = ", both full pages" if page == LIST else ""
                 promised = f"{name}: within 20 % between {smaller:,} and {LARGEST:,} items{full}"
-                yield _judged(promised, database, measured, times <= 1.2, False)
+                is_spoiled = abs(times - MORE) < UNCERTAIN and (few.served.is_busy or many.served.is_busy)
+                yield _judged(promised, database, measured, times <= MORE, is_spoiled)
 
 
 def _search(searches: Iterable[Searched], database: str) -> Iterator[Promise]:
@@ -151,19 +156,23 @@ def _of_all(found: Found) -> Iterator[Promise]:
             measured = f"{slow.ratio:.2f} of the requests, p99 {slow.served.p99:,.0f} ms"
             is_kept = slow.ratio >= NOT_SLOWER
             yield _judged(
-                f"{SLOW_READERS} slow readers do not slow the others", "SQLite", measured, is_kept, slow.served.is_busy
+                f"{SLOW_READERS} slow readers do not slow the others",
+                slow.database,
+                measured,
+                is_kept,
+                slow.served.is_busy,
             )
     for made in found.made:
         measured = f"p95 {made.p95:.0f} ms, slowest {made.slowest:.0f}, {made.cpu:.0f} of CPU"
         yield _timed(f"a PDF under 300 ms: {made.name}", made.database, measured, made.p95, made.cpu, 300, made.is_busy)
-    alone = {each.page: each for each in found.beside if not each.answered}
+    alone = {each.page: each for each in found.beside if each.beside == NOBODY}
     for each in found.beside:
-        if each.answered:
+        if each.beside != NOBODY:
             before, now = alone[each.page].served, each.served
             measured = f"p95 {now.p95:.1f} ms, {before.p95:.1f} beside nobody"
             is_spoiled = now.p95 > STEADY_MS and (now.is_busy or before.is_busy)
             is_kept = now.p95 <= max(STARVED * before.p95, STEADY_MS)
-            yield _judged(f"{each.page} is not starved by {each.beside}", "SQLite", measured, is_kept, is_spoiled)
+            yield _judged(f"{each.page} is not starved by {each.beside}", each.database, measured, is_kept, is_spoiled)
     for lookup in found.lookups:
         yield _timed(
             "a look-up in the translation memory under 100 ms",

@@ -38,7 +38,9 @@ and so does what else they do.
 
 PROMISES = """## What was promised
 
-Computed from the rows below. {counts}.
+Computed from the rows below: the worst of a site's rows counts. Growth is that of *CPU*; lists are compared where both
+show full pages. A page is starved where nineteen of twenty readers wait more than twice as long, and more than 10 ms.
+{counts}.
 """
 
 PAGES = """## Pages

@@ -74,6 +74,7 @@ class Slow:
     """The cached profile while so many slow readers are there; `ratio` is how many times the requests it answered
     without them."""
 
+    database: str
     readers: int
     served: Served
     ratio: float
@@ -132,10 +133,10 @@ class Bench:
             }
             asked = [{name: ask(self.seconds / ROUNDS) for name, ask in asking.items()} for _round in range(ROUNDS)]
             peaks = {name: server.peak_memory() for name, server in found.items()}
-            self.slow = self.slow or self._beside_slow_ones(portal, profile)
+            self.slow = self.slow or self._beside_slow_ones(site, portal, profile)
         return {name: (Served.of([each[name] for each in asked]), peaks[name]) for name in asking}
 
-    def _beside_slow_ones(self, portal: serving.Server, profile: Sequence[str]) -> list[Slow]:
+    def _beside_slow_ones(self, site: BuiltSite, portal: serving.Server, profile: Sequence[str]) -> list[Slow]:
         """The profile alone and beside slow readers, in turn."""
         asked: dict[int, list[Asked]] = {0: [], SLOW_READERS: []}
         for _round in range(ROUNDS):
@@ -143,7 +144,10 @@ class Bench:
                 with portal.read_slowly(profile[0], readers):
                     found.append(portal.ask(profile, self.seconds / ROUNDS))
         served = {readers: Served.of(found) for readers, found in asked.items()}
-        return [Slow(readers, each, each.per_second / served[0].per_second) for readers, each in served.items()]
+        return [
+            Slow(site.database, readers, each, each.per_second / served[0].per_second)
+            for readers, each in served.items()
+        ]
 
 
 @contextmanager

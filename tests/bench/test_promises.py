@@ -74,6 +74,8 @@ def test_pages_may_cost_a_fifth_more_and_lists_are_compared_where_both_are_full(
     assert kept(found, name) == YES
     found.rows[-1] = row(name, 50_000, cpu=4.9)
     assert kept(found, name) == NO
+    found.rows[-1] = row(name, 50_000, cpu=4.9, is_busy=True)
+    assert kept(found, name) == UNSURE
     home = "home, drawn anew"
     found = Found(rows=[row(home, 100, cpu=1.0), row(home, 5000, cpu=1.0), row(home, 50_000, cpu=1.3)])
     (only,) = [each for each in promises.promises(found) if each.promised.startswith(home)]
@@ -108,7 +110,7 @@ def test_others_can_only_make_a_time_longer(p95: float, cpu95: float, is_busy: b
 
 
 def beside(others: str, p95: float, answered: float, *, is_busy: bool = False) -> Beside:
-    return Beside("cached profile", others, served(p95=p95, is_busy=is_busy), answered, 0.0)
+    return Beside("cached profile", "SQLite", others, served(p95=p95, is_busy=is_busy), answered, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def whole() -> Found:
     return Found(
         rows=[row(name, items, is_busy=items == 100) for items in (100, 50_000) for name in names],
         searches=[searched(items, 20.0, is_busy=False) for items in (100, 50_000)],
-        slow=[Slow(0, served(), 1.0), Slow(20, served(90), 0.9)],
+        slow=[Slow("SQLite", 0, served(), 1.0), Slow("SQLite", 20, served(90), 0.9)],
         made=[Made("guide", "SQLite", 20, 90, 120, 130, 80, 50_000, False)],
         beside=[beside("nobody", 1.0, 0.0), beside("4 who search", 2.0, 30.0)],
         loads=[Loaded("SQLite", 112, Run(10.0, None))],
