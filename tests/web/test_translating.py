@@ -102,6 +102,7 @@ def test_the_story_of_three_blocks_that_changed_twice(new_app: Flask) -> None:
         opened.press("next", text=f"{words} Två gånger.")
     assert opened.states() == ["Current"] * 6
     assert "Everything is current." in opened.text
+    assert '<a href="#whole">Go on to review and publishing</a>' in opened.text
     opened.press("close")
     assert publish(opened).status_code == 303
     assert opened.said() == "Published in Swedish."
