@@ -225,3 +225,9 @@ def test_plain_words() -> None:
     )
     assert plain(text) == "A b\nc d e g h j & 5\xa0%\nk\nl\nm\nn\no\np\nq\nr\ns"
     assert plain("") == ""
+
+
+def test_a_text_of_one_line_keeps_the_spaces_that_may_not_break() -> None:
+    typed = " 100\u00a0000  killed\r\n a\tyear, 63\u202f% \n"
+    assert markdown.one_line(typed) == "100\u00a0000 killed a year, 63\u202f%"
+    assert markdown.one_line(" \n\t ") == ""

@@ -214,7 +214,7 @@ def test_nobody_puts_a_banner_over_or_takes_down_another_that_they_have_not_seen
         each.get(BANNER)
     assert bea.post(BANNER, **{"text-en": "Closed on Friday", "level": "notice"}).status_code == 303
     assert ada.post(BANNER, **{"text-en": "Open on Friday", "level": "warning"}).status_code == 409
-    assert '<li lang="en">Closed on Friday</li>' in ada.page
+    assert "<li>Closed on Friday</li>" in ada.page
     assert "Open on Friday" in ada.page
     assert "Closed on Friday" in read(app, "/en/")
     assert ada.post(BANNER, **{"text-en": "Open on Friday", "level": "warning"}).status_code == 303

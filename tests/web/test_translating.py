@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,7 @@ from portal.content.prose.texts import FormerText, load_texts
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
+from portal.translation.workbench.deeds import NotOnePassage, checked
 from tests.accounts.accounts import grant, make_account
 from tests.content.examples import bring_out, language, page, save
 from tests.fixtures.databases import LANGUAGES
@@ -102,6 +104,7 @@ def test_the_story_of_three_blocks_that_changed_twice(new_app: Flask) -> None:
         opened.press("next", text=f"{words} Två gånger.")
     assert opened.states() == ["Current"] * 6
     assert "Everything is current." in opened.text
+    assert '<a href="#whole">Go on to review and publishing</a>' in opened.text
     opened.press("close")
     assert publish(opened).status_code == 303
     assert opened.said() == "Published in Swedish."
@@ -398,3 +401,9 @@ def test_editors_do_not_translate(new_app: Flask) -> None:
     ana = staff(new_app, Role.EDITOR)
     assert ana.get("/translate/").status_code == 403
     assert ana.get(ABOUT).status_code == 403
+
+
+def test_a_passage_of_one_line_keeps_its_no_break_spaces() -> None:
+    assert checked(" 100\u00a0000  kronor\n", "title", plain=True) == "100\u00a0000 kronor"
+    with pytest.raises(NotOnePassage):
+        checked("\u00a0 ", "title", plain=True)

@@ -13,7 +13,7 @@ from portal.foundation.markdown.faults import Fault, InternalLink, external_link
 from portal.foundation.markdown.limits import LIMIT
 from portal.foundation.markdown.outlining import Outline, outline
 from portal.foundation.markdown.rendering import INTERNAL_ADDRESS, Chunk, Rendered, plain, render
-from portal.foundation.markdown.slicing import cut, join, normalise, shape
+from portal.foundation.markdown.slicing import cut, join, normalise, one_line, shape
 from portal.foundation.markdown.wording import Wording, unlabelled, wording
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "internal_links",
     "join",
     "normalise",
+    "one_line",
     "outline",
     "plain",
     "render",

@@ -23,6 +23,7 @@ REMEMBERED = 128
 """How many texts' cuts are kept at hand: a few items' in all languages, some megabytes at the worst."""
 
 _LINE_END = re.compile(r"\r\n?")
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _LEADING_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 # PostgreSQL cannot store NUL, UTF-8 cannot write half a surrogate pair; CommonMark 2.3 names the substitute.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -44,6 +45,13 @@ def normalise(text: str) -> str:
     """The form in which text is stored: NFC, LF line ends, no blank lines first, nothing blank last."""
     text = _UNSTORABLE.sub("\ufffd", _LINE_END.sub("\n", text))
     return _LEADING_BLANK_LINES.sub("", unicodedata.normalize("NFC", text).rstrip(BLANK))
+
+
+def one_line(text: str) -> str:
+    """A text of a field of one line: ends of lines and runs of spaces are one space. Spaces that may not break stay:
+    they are the writer's, as in a number.
+    """
+    return _SPACES.sub(" ", normalise(text)).strip(" ")
 
 
 def cut(text: str) -> list[str]:

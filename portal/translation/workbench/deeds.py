@@ -286,12 +286,12 @@ def with_heading_marks(original: str, text: str) -> str:
 
 def checked(text: str, path: str, *, plain: bool) -> str:
     """The text of one passage as it is kept. Raises NotOnePassage and Unwritable."""
-    text = markdown.normalise(text)
     if plain:
-        text = " ".join(text.split())
-        if not text:
+        line = markdown.one_line(text)
+        if not line.strip():
             raise NotOnePassage(path)
-        return text
+        return line
+    text = markdown.normalise(text)
     found = markdown.faults(text)
     if found:
         raise Unwritable(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal.content.model.items import Item
 from portal.content.sitewide.site import site_languages
 from portal.extensions import db
+from portal.foundation import markdown
 from portal.foundation.fields import prose_of
 from portal.foundation.formats import language_name
 from portal.foundation.i18n import _
@@ -47,7 +48,7 @@ def fields(kind: type[Item], source_language: str, sent: Mapping[str, str]) -> l
             path,
             # Translators: a field for words in another language, such as "In Spanish: Alternative text".
             _("In %(language)s: %(field)s", field=declared.label, language=language_name(tag)),
-            " ".join(sent.get(field_id(tag, path), "").split())[:LONGEST],
+            markdown.one_line(sent.get(field_id(tag, path), ""))[:LONGEST],
         )
         for tag in tags
         if tag != source_language

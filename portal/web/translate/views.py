@@ -301,6 +301,7 @@ def page(
         saved_block=chosen.get(SAVED),
         faulty=help.errors(work.to_review) if may["REVIEW_TRANSLATION"] else [],
         chips=chips(state),
+        waits=state.published is None or state.published.is_behind or bool(chosen.get(SAVED)),
         notes=notes,
         asked=asked,
         person=person_words(asked.actor, names, found.account.actor) if asked else "",

@@ -20,6 +20,7 @@ from portal.content.kinds.media import FOCUS
 from portal.content.model.media import MediaStore
 from portal.content.sitewide.site import site_languages
 from portal.extensions import db
+from portal.foundation import markdown
 from portal.foundation.database import writing
 from portal.foundation.facts import ANY_LANGUAGE, File
 from portal.foundation.filetypes import PICTURES, format_name
@@ -89,7 +90,7 @@ def send_media() -> Response:
     """Keep a file as a new media item, as a draft; pick it in the form that one comes from."""
     place = place_of_file(request.form)
     typed = {name: request.form.get(name, "").strip() for name in ("alt", "language", "file_language")}
-    brought = Brought(" ".join(typed["alt"].split()), typed["language"], typed["file_language"])
+    brought = Brought(markdown.one_line(typed["alt"]), typed["language"], typed["file_language"])
     if not brought.alt:
         brought.wrong["alt"] = _("This is needed.")
     if place is not None:
