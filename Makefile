@@ -28,10 +28,10 @@ LIGHTHOUSE_STAMP := $(LIGHTHOUSE)/.installed-$(call lock_of,tests/lighthouse/pac
 ATLAS := portal/web/atlas/source
 ATLAS_STAMP := $(ATLAS)/node_modules/.installed-$(call lock_of,$(ATLAS)/package-lock.json)
 
-.PHONY: help run test again lint format bench lighthouse screenshots icons map mutation lock
+.PHONY: help run test test-long again lint format bench lighthouse screenshots icons map mutation lock
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000)
 	@$(BIN)/portal prepare
@@ -40,6 +40,9 @@ run: $(RUN_STAMP) ## Set everything up and serve on http://127.0.0.1:$PORT (8000
 test: $(DEV_STAMP) $(CHECKER_STAMP) $(ATLAS_STAMP) ## Run every test; PORTAL_TEST_REQUIRE=browser,postgresql,html,axe,atlas,openssl makes missing parts failures
 	$(BIN)/portal catalog compile
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-long: export PORTAL_TEST_LONG := yes
+test-long: test ## Run every test, with three times as many drawn histories
 
 again: $(DEV_STAMP) ## Run the tests that failed last, one after another
 	$(BIN)/pytest --last-failed --last-failed-no-failures none

@@ -26,6 +26,7 @@ from tests.content.announcing import CAUGHT_UP, CHANGED, FIRST, PUBLISHED, TRANS
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, save
 from tests.fixtures.databases import Databases, opened
+from tests.fixtures.drawing import examples
 
 
 @dataclass
@@ -105,7 +106,7 @@ def history(databases: Databases) -> Iterator[Session]:
         yield session
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=steps)
 @example(drawn=[Step("publish", ("en",), 0), Step("publish", ("sv",), 0)])
 @example(

@@ -26,6 +26,7 @@ from portal.content.prose.blocks import (
     pair,
     retarget,
 )
+from tests.fixtures.drawing import examples
 
 # Texts that have little in common, so that the model knows without measuring what is an edit.
 TEXTS = [
@@ -257,7 +258,7 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(deadline=None, max_examples=150, stateful_step_count=25)
+TestHistory.settings = settings(deadline=None, max_examples=examples(150), stateful_step_count=25)
 
 
 @given(st.lists(BLOCKS, max_size=7), st.lists(BLOCKS, max_size=7))

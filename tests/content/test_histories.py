@@ -26,6 +26,7 @@ from portal.foundation.errors import NotPublishable
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, page, save, tag
 from tests.fixtures.databases import Databases, opened
+from tests.fixtures.drawing import examples
 
 KEYS = ("drawn", "other")
 TAGS = ("en", "es", "sv")
@@ -194,7 +195,9 @@ def readable_state(session: Session) -> set[tuple[object, ...]]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     deeds=st.lists(

@@ -30,6 +30,7 @@ from portal.foundation.database import now
 from portal.foundation.errors import NotFound, OutOfDate
 from tests.content.examples import ACTOR, bring_out, editions, page, save
 from tests.fixtures.databases import LANGUAGES, Databases, opened
+from tests.fixtures.drawing import examples
 
 
 def person(key: str, name: str, **roles: str) -> Document:
@@ -223,7 +224,7 @@ NAMES = tuple(f"reference:r{number}" for number in range(4))
 LISTS = st.lists(st.sampled_from(NAMES), unique=True, max_size=4)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     saved=st.lists(LISTS, min_size=1, max_size=4),
     shown=st.lists(st.booleans(), min_size=4, max_size=4),

@@ -49,6 +49,7 @@ from portal.foundation.filters import Filter
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, save, tag, titled, with_language
 from tests.fixtures.databases import Databases, counted, opened
+from tests.fixtures.drawing import examples
 
 Deed = Callable[[Session, Clock], None]
 SHELF = Shelf((KINDS["guide"], KINDS["article"]), (KIND, *shelf_of(KINDS["guide"]).filters))
@@ -251,7 +252,9 @@ def everything(session: Session) -> set[tuple[object, ...]]:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(done=st.lists(deeds, min_size=2, max_size=9))
 def test_lists_say_what_the_editions_say_whatever_was_done(session: Session, clock: Clock, done: list[Deed]) -> None:

@@ -26,6 +26,7 @@ from tests.content.examples import (
     save,
     visible_edition,
 )
+from tests.fixtures.drawing import examples
 
 Moment = datetime.datetime
 
@@ -294,7 +295,7 @@ def test_timelines_are_as_a_simple_model_says(engine: Engine, clock: Clock) -> N
     run_state_machine_as_test(
         lambda: Publishing(engine, clock),  # type: ignore[arg-type]  # a factory is allowed, says its documentation
         settings=settings(
-            max_examples=12,
+            max_examples=examples(12),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

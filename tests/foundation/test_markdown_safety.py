@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import time
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 
 from portal.foundation import markdown
 from portal.foundation.markdown import cut, faults, normalise, plain, render, shape
+from tests.fixtures.proportions import took
 from tests.foundation.markdown_texts import TEXTS, assert_neutral, html
 
 PAYLOADS = [
@@ -201,17 +198,6 @@ HOSTILE = {
 
 
 ORDINARY = "A *word* with [a link](https://example.org/) and more of it.\n\n" * 400
-
-
-def took(work: Callable[[], object]) -> float:
-    """Seconds of the processor, without those for looking through whatever else the process holds."""
-    gc.disable()
-    started = time.process_time()
-    try:
-        work()
-        return time.process_time() - started
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

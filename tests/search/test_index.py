@@ -24,6 +24,7 @@ from portal.search.tables import SearchLanguage
 from tests.content.conftest import Clock
 from tests.content.examples import ACTOR, bring_out, page, save
 from tests.fixtures.databases import Databases, opened
+from tests.fixtures.drawing import examples
 from tests.search.asking import elsewhere, found, page_of
 
 
@@ -128,7 +129,7 @@ def _titles() -> st.SearchStrategy[str]:
     return st.text(alphabet="abåöñ é-", min_size=1, max_size=12).filter(lambda title: title.strip().strip("-") != "")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from("pqr"), _titles(), st.sampled_from(["now", "later", "withdraw"])),

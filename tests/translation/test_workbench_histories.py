@@ -28,6 +28,7 @@ from portal.translation.workbench.deeds import Clash, Deeds, Seen
 from portal.translation.workbench.work import Passage, Work, open_work
 from tests.content.examples import ACTOR, save
 from tests.content.test_blocks_history import TEXTS
+from tests.fixtures.drawing import examples
 from tests.translation.histories import Brought, Entry, Known, Model, Sent, author
 
 AUTHORS = ("edit", "edit two", "move", "delete", "insert")
@@ -314,7 +315,9 @@ deeds = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(deeds=deeds)
 def test_no_text_is_lost_and_every_state_is_true(engine: Engine, deeds: list[Deed]) -> None:

@@ -22,8 +22,8 @@ from tests.fixtures.databases import Databases, opened
 from tests.fixtures.servers import serving
 
 SERVERS, CHANGES, READERS = 3, 200, 2
-PAUSE = 0.002
-"""Seconds between a reader's requests: they share this process with whoever publishes."""
+PAUSE = 0.01
+"""Seconds between a reader's requests, several a change: they share this process with whoever publishes."""
 
 PATH = "/en/pages/changing"
 _NUMBER = re.compile(rb"Change ([0-9]+)\.")

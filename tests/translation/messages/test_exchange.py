@@ -21,6 +21,7 @@ from portal.translation.messages.keys import Key
 from portal.translation.messages.models import MessageText, State
 from portal.translation.messages.plurals import Forms, of_language
 from tests.fixtures.databases import Databases, opened
+from tests.fixtures.drawing import examples
 from tests.translation.messages.projects import GUIDE, HELLO, KEYS, OPEN, PAGES, SWEDISH, one, two, write
 
 
@@ -307,6 +308,10 @@ def test_histories_of_edits_pulls_pushes_and_deploys(sqlite_databases: Databases
 
     case = Here.TestCase
     case.settings = settings(
-        max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=examples(25),
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
     )
     case("runTest").runTest()
