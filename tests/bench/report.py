@@ -198,7 +198,18 @@ def _grouped(rows: Sequence[Row]) -> Iterator[list[object]]:
 def _searched(found: Found) -> Iterator[str]:
     yield SEARCHES.format(count=3 * EACH)
     groups = dict.fromkeys((each.name, each.database) for each in found.searches)
-    heads = "search", "database", "items", "p50 ms", "p95 ms", "slowest ms", "CPU p50", "CPU p95", "CPU slowest", "queries"
+    heads = (
+        "search",
+        "database",
+        "items",
+        "p50 ms",
+        "p95 ms",
+        "slowest ms",
+        "CPU p50",
+        "CPU p95",
+        "CPU slowest",
+        "queries",
+    )
     lines = []
     for name, database in groups:
         own = [each for each in found.searches if (each.name, each.database) == (name, database)]
