@@ -61,7 +61,7 @@ format: $(DEV_STAMP) ## Write the code as `make lint` wants it
 
 bench: $(DEV_STAMP) ## Measure everything, and write docs/benchmarks.md; about five minutes, and many more the first time
 	$(BIN)/portal catalog compile
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(BENCH)
 
 lighthouse: $(DEV_STAMP) $(LIGHTHOUSE_STAMP) ## Print Lighthouse's scores of the main pages on a phone; 1 where one is below 100
 	$(BIN)/portal catalog compile

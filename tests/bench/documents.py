@@ -5,6 +5,7 @@ Every document is another one: typst remembers what it has set, and would be too
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import time
@@ -43,7 +44,9 @@ CLIENTS = 4
 EVENLY = 100
 """How many pages readers ask for in a second while others ask for what is costly."""
 SECONDS = 2.0
+READY = 0.5
 REFUSED = 503
+NOBODY = "nobody"
 _SEARCHES = 400
 
 
@@ -69,6 +72,7 @@ class Beside:
     answered, and how much refused."""
 
     page: str
+    database: str
     beside: str
     served: Served
     answered: float
@@ -98,7 +102,7 @@ def _made(app: Flask, site: BuiltSite, name: str, paths: Sequence[str]) -> Made:
             processors.append((spent(site.server) - used) * 1000)
             clock.append((time.perf_counter() - began) * 1000)
             assert status.startswith("200"), (path, status)
-    p50, p95 = statistics.median(clock), sorted(clock)[int(0.95 * len(clock))]
+    p50, p95 = statistics.median(clock), sorted(clock)[math.ceil(0.95 * len(clock)) - 1]
     cpu, size = statistics.median(processors), int(statistics.median(sizes))
     return Made(name, site.database, len(clock), p50, p95, max(clock), cpu, size, watch.is_busy)
 
@@ -116,7 +120,7 @@ def pages_beside(site: BuiltSite) -> Iterator[Beside]:
     """What readers of a page wait for while nobody, or others all the time, ask for documents or searches."""
     with application(site) as app:
         asked = {
-            "nobody": [],
+            NOBODY: [],
             f"{CLIENTS} who ask for new PDFs": [
                 path for kind, suffix in DOCUMENTS.values() for path in addresses(app, kind, suffix)
             ],
@@ -127,19 +131,20 @@ def pages_beside(site: BuiltSite) -> Iterator[Beside]:
     with serving.serving("unkept", site.folder, PORTAL_DATABASE_URL=site.url) as server:
         for page, address in pages.items():
             for beside, paths in asked.items():
-                yield _beside(server, page, address, beside, paths)
+                yield Beside(page, site.database, beside, *_asked_beside(server, address, paths))
 
 
-def _beside(server: Server, page: str, address: str, beside: str, paths: Sequence[str]) -> Beside:
+def _asked_beside(server: Server, address: str, paths: Sequence[str]) -> tuple[Served, float, float]:
+    """What came of a page, and how much of what the others asked was answered and refused in a second."""
     if not paths:
-        return Beside(page, beside, Served.of([server.ask_evenly([address], SECONDS, EVENLY)]), 0.0, 0.0)
+        return Served.of([server.ask_evenly([address], SECONDS, EVENLY)]), 0.0, 0.0
     with server.kept_asking(paths, CLIENTS) as statuses:
-        time.sleep(0.5)
+        time.sleep(READY)
         already = len(statuses)
         asked = server.ask_evenly([address], SECONDS, EVENLY)
         found = statuses[already:]
     refused = sum(status == REFUSED for status in found)
-    return Beside(page, beside, Served.of([asked]), (len(found) - refused) / asked.seconds, refused / asked.seconds)
+    return Served.of([asked]), (len(found) - refused) / asked.seconds, refused / asked.seconds
 
 
 def _searches() -> Iterator[str]:

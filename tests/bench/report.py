@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from tests.bench.promises import NO, UNSURE, YES, Found, promises
 from tests.bench.rows import SLOW_READERS, TIMES, Row
 from tests.bench.searching import EACH
 from tests.bench.serving import CONNECTIONS, THREADS, WORKERS
+from tests.bench.sizes import least_alike
 from tests.bench.tables import BETWEEN, SPOILED, Clocked, table
 from tests.bench.vocabulary import SIZE as WORDS
 from tests.bench.watching import BUSY
@@ -20,27 +22,31 @@ from tests.bench.working import ITEMS, MESSAGES, WORKED_IN
 
 INTRODUCTION = """# Benchmarks
 
-Made by `make bench`, in one run on one machine: **{machine}**, on {day}, in {minutes} minutes. Compare numbers of
-a run with each other, and with no other run by the clock: machines differ, and so does what else they do.
+Made by `make bench`, in one run on one machine: **{machine}**, on {day},
+in {minutes} minutes. Compare numbers of a run with each other, and with no other run by the clock: machines differ,
+and so does what else they do.
+
 {busy}
 
 {versions}.
 
 - **Did a change make it slower?** Run it before and after. Look at *CPU* and *queries* first: they are of one request
-  and hardly depend on what else the machine does. Then at what was promised.
+  and hardly depend on what else the machine does. Then at what was promised. Parts are measured by
+  `make bench BENCH="--parts search --sqlite 5000 --out search.md"`; `BENCH=--help` tells which there are.
 - **How large a machine?** Requests a second are those of this machine, with one client that takes its share of it. A
   worker needs at most the largest *peak MB* of a database; loading a bundle needs what its row says, besides.
 """
 
 PROMISES = """## What was promised
 
-Computed from the rows below. {counts}.
+Computed from the rows below: the worst of a site's rows counts. Growth is that of *CPU*; lists are compared where both
+show full pages. A page is starved where nineteen of twenty readers wait more than twice as long, and more than 10 ms.
+{counts}.
 """
 
 PAGES = """## Pages
 
-Numbers of sites of **{sizes} items** stand side by side; one number is the same for all. The list of guides shows
-{entries} entries on a page.
+Numbers of sites of **{sizes} items** stand side by side; one number is the same for all.
 
 - All rows are served by gunicorn as the portal is ({workers} workers of {threads} threads), over HTTP on the same
   machine, to one client that keeps {connections} connections busy.
@@ -49,21 +55,30 @@ Numbers of sites of **{sizes} items** stand side by side; one number is the same
 - *Cached* pages are handed out by the page cache ([cache.md](cache.md)). *Found the same* is the same portal, as it is
   after a change elsewhere: no page is handed out before the database was asked what it is made of, and nothing of
   that has changed. *Drawn anew* is the portal that forgets all pages before every request, and draws each from
-  editions that the process has read. The PDF is one whose file was made before.
+  editions that the process has read. The PDF is one whose file was made before; [below](#documents) they are made.
 - *Queries* are of one request, with the one for the site's version. *CPU* is that of one request in a process of its
   own with what PostgreSQL spends on it, in the middle of {times}. *p50*, *p95* and *p99* hold the waiting for the other
   connections' requests too. *Peak MB* is the most that one of the workers held.
 - PostgreSQL is a private one without `fsync`, with its own settings for memory, reached by a socket.
 """
 
+SIZES = """## Pages of small and large sites
+
+The same pages of sites of several sizes, asked for in turn in one process: rows of servers that run one after the other
+differ by more than the sizes make them differ. A page is to be compared with one that shows as many entries. *×* is in
+relation to the smallest site that does. The copies that a large site is made of name each other, so that what a page
+shows names up to twice as many different items there.
+"""
+
 SITES = """## What the sites hold
 
 Samples (`portal sample`) of all kinds in three languages. Larger sites are grown from the smallest: the database copies
-what readers read of {growing}; a site of 50,000 items has no more countries than one of 100. Each copy has a
-title and texts for search of its own, of the length of the original's: drawn from {words:,} real words of the language,
-few of them often and most of them seldom, as words are spread in real texts (the most usual stands in two of five). So
-a search meets what it would on a real portal of this size, but for the sense: words that belong together are not
-together more often than others. What a *page* of a copy says is what its original's says.
+what readers read of kinds that grow ({growing});
+a site of 50,000 items has no more countries than one of 100. Each copy has a title and texts for search of its own,
+of the length of the original's: drawn from {words:,} real words of the language, few of them often and most of them
+seldom, as words are spread in real texts (the most usual stands in two of five). So a search meets what it would on a
+real portal of this size, but for the sense: words that belong together are not together more often than others.
+What a *page* of a copy says is what its original's says.
 
 Sites are made once, which takes minutes and is told meanwhile, and kept in the temporary folder, those on PostgreSQL
 with the folder of its server. They follow from the schema and from the program that makes them; those of another
@@ -129,12 +144,14 @@ def page(found: Found, run: Circumstances) -> str:
             machine=machine(),
             day=datetime.datetime.now(datetime.UTC).date().isoformat(),
             minutes=f"{run.seconds / 60:.1f}",
-            busy=_busy(run.others),
+            busy=textwrap.fill(_busy(run.others), 119),
             versions=versions(run.postgresql),
         ),
         *_promised(found),
         *_pages(found),
+        *_sized(found),
         *_searched(found),
+        *_slowly(found),
         *_beside(found),
         *_commands(found),
         *_translated(found),
@@ -155,6 +172,8 @@ def _busy(others: float) -> str:
 
 def _promised(found: Found) -> Iterator[str]:
     every = promises(found)
+    if not every:
+        return
     counts = {answer: sum(each.kept == answer for each in every) for answer in (YES, NO, UNSURE)}
     said = f"Kept: {counts[YES]} of {len(every)}; not kept: {counts[NO]}"
     if counts[UNSURE]:
@@ -165,37 +184,55 @@ def _promised(found: Found) -> Iterator[str]:
 
 
 def _pages(found: Found) -> Iterator[str]:
+    if not found.rows:
+        return
     sizes = sorted({row.items for row in found.rows})
     yield PAGES.format(
         sizes=BETWEEN.join(f"{size:,}" for size in sizes),
-        entries=BETWEEN.join(str(found.entries.get(size, "–")) for size in sizes),
         workers=WORKERS,
         threads=THREADS,
         connections=CONNECTIONS,
         times=TIMES,
     )
     heads = "page", "database", "requests/s", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "queries", "bytes", "peak MB"
-    yield table(heads, list(_grouped(found.rows)), words=2)
+    yield table(heads, list(_grouped(found.rows, sizes)), words=2)
 
 
-def _grouped(rows: Sequence[Row]) -> Iterator[list[object]]:
+def _sized(found: Found) -> Iterator[str]:
+    if not found.sized:
+        return
+    yield SIZES
+    heads = "page", "database", "items", "entries", "found the same, CPU ms", "×", "drawn anew, CPU ms", "×"
+    lines = []
+    for each in found.sized:
+        least = least_alike(each, found.sized)
+        ratios = each.same / least.same, each.drawn / least.drawn
+        lines.append([each.name, each.database, each.items, each.entries, each.same, ratios[0], each.drawn, ratios[1]])
+    yield table(heads, lines, words=2)
+
+
+def _grouped(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[list[object]]:
     """A line for a page and a database, in which the sizes of sites stand side by side."""
-    names = dict.fromkeys((row.name, row.database) for row in rows)
-    for name, database in sorted(names, key=lambda each: [row.name for row in rows].index(each[0])):
-        own = [row for row in rows if (row.name, row.database) == (name, database)]
+    names = list(dict.fromkeys(row.name for row in rows))
+    groups = dict.fromkeys((row.name, row.database) for row in rows)
+    for name, database in sorted(groups, key=lambda each: names.index(each[0])):
+        by_size = {row.items: row for row in rows if (row.name, row.database) == (name, database)}
+        own = [by_size.get(size) for size in sizes]
         clocked = ("per_second", "p50", "p95", "p99")
         yield [
             name,
             database,
-            *([Clocked(getattr(row.served, each), row.served.is_busy) for row in own] for each in clocked),
-            [row.cpu for row in own],
-            [row.queries for row in own],
-            [row.served.size for row in own],
-            [None if row.peak is None else round(row.peak) for row in own],
+            *([row and Clocked(getattr(row.served, each), row.served.is_busy) for row in own] for each in clocked),
+            [row and row.cpu for row in own],
+            [row and row.queries for row in own],
+            [row and row.served.size for row in own],
+            [row and row.peak and round(row.peak) for row in own],
         ]
 
 
 def _searched(found: Found) -> Iterator[str]:
+    if not found.searches:
+        return
     yield SEARCHES.format(count=3 * EACH)
     groups = dict.fromkeys((each.name, each.database) for each in found.searches)
     heads = (
@@ -224,7 +261,9 @@ def _searched(found: Found) -> Iterator[str]:
     yield table(heads, lines, words=3)
 
 
-def _beside(found: Found) -> Iterator[str]:
+def _slowly(found: Found) -> Iterator[str]:
+    if not found.slow:
+        return
     yield SLOW.format(readers=SLOW_READERS)
     slow = [
         [
@@ -234,6 +273,11 @@ def _beside(found: Found) -> Iterator[str]:
         for each in found.slow
     ]
     yield table(("slow readers", "requests/s", "× alone", "p50 ms", "p99 ms"), slow, words=0)
+
+
+def _beside(found: Found) -> Iterator[str]:
+    if not found.made:
+        return
     yield DOCUMENTS
     heads = "document", "database", "made", "p50 ms", "p95 ms", "slowest ms", "CPU ms", "bytes"
     made = [
@@ -261,6 +305,8 @@ def _beside(found: Found) -> Iterator[str]:
 
 
 def _commands(found: Found) -> Iterator[str]:
+    if not found.loads:
+        return
     yield LOADS
     loads = [
         [each.database, each.items, each.run.seconds, each.items / each.run.seconds, each.run.peak]
@@ -270,6 +316,8 @@ def _commands(found: Found) -> Iterator[str]:
 
 
 def _translated(found: Found) -> Iterator[str]:
+    if not found.worked:
+        return
     yield LOOKUPS
     lookups = [
         [each.database, each.segments, *_clocked(each.is_busy, each.p50, each.p95), 100 * each.found]

@@ -20,6 +20,8 @@ from tests.bench.watching import BUSY, Watch
 from tests.fixtures.servers import ROOT, environment, free_port
 
 WORKERS, THREADS, CONNECTIONS = 2, 8, 4
+STOPPING = 120
+"""Seconds that a server may take to end; on a busy machine it takes many."""
 SLOW_BYTES, SLOW_PAUSE = 1024, 0.1
 """How many bytes a slow reader takes at a time, and the seconds in between."""
 _HEAD_END = b"\r\n\r\n"
@@ -239,7 +241,7 @@ def serving(name: str, folder: Path, **chosen: str) -> Iterator[Server]:
             yield Server(port, process)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(STOPPING)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -8,9 +8,8 @@ database on which it shows as much: a list of seven entries says nothing of one 
 from __future__ import annotations
 
 import statistics
-import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from portal.web.cache.pages import NAME, PageCache
 from tests.bench.rows import PROFILE, application, landed
 from tests.bench.sites import BuiltSite
+from tests.bench.watching import spent
 
 TIMES = 60
 WARMING = 3
@@ -36,17 +36,15 @@ ENTRY = 'class="entry-title'
 
 @dataclass(frozen=True)
 class Sized:
-    """A page of a site: the entries that it shows, and milliseconds of CPU of one request of it, found the same and
-    drawn anew, each with how many times that is what it costs on the smallest site that shows as much."""
+    """A page of a site: the entries that it shows, and milliseconds of CPU of one request of it, the database's with
+    them, where it is found the same and where it is drawn anew."""
 
     name: str
     database: str
     items: int
     entries: int
     same: float
-    same_ratio: float
     drawn: float
-    drawn_ratio: float
 
 
 def compared(sites: Sequence[BuiltSite]) -> list[Sized]:
@@ -57,29 +55,30 @@ def compared(sites: Sequence[BuiltSite]) -> list[Sized]:
         for name, address in PAGES.items():
             paths = [landed(app, address) for app in apps]
             entries = [app.test_client().get(path).text.count(ENTRY) for app, path in zip(apps, paths, strict=True)]
-            same = _in_turn(apps, paths, PageCache.doubt)
-            drawn = _in_turn(apps, paths, PageCache.forget)
-            for place, site in enumerate(sites):
-                base = entries.index(entries[place])
-                ratios = same[place] / same[base], drawn[place] / drawn[base]
-                found.append(
-                    Sized(
-                        *(name, site.database, site.items, entries[place]),
-                        *(same[place], ratios[0], drawn[place], ratios[1]),
-                    )
-                )
+            asked = list(zip(sites, apps, paths, strict=True))
+            costs = zip(_in_turn(asked, PageCache.doubt), _in_turn(asked, PageCache.forget), strict=True)
+            for site, shown, cost in zip(sites, entries, costs, strict=True):
+                found.append(Sized(name, site.database, site.items, shown, *cost))
     return found
 
 
-def _in_turn(apps: Sequence[Flask], paths: Sequence[str], before: Callable[[PageCache], None]) -> list[float]:
+def least_alike(page: Sized, others: Iterable[Sized]) -> Sized:
+    """The same page of the smallest site of its database that shows as many entries; itself, where there is none."""
+    alike = [
+        each for each in others if (each.name, each.database, each.entries) == (page.name, page.database, page.entries)
+    ]
+    return min([*alike, page], key=lambda each: each.items)
+
+
+def _in_turn(asked: Sequence[tuple[BuiltSite, Flask, str]], before: Callable[[PageCache], None]) -> list[float]:
     """Milliseconds of CPU of one request at each site, in the middle of many."""
-    spent: defaultdict[int, list[float]] = defaultdict(list)
+    costs: defaultdict[int, list[float]] = defaultdict(list)
     for number in range(WARMING + TIMES):
-        for place, (app, path) in enumerate(zip(apps, paths, strict=True)):
+        for site, app, path in asked:
             environ = EnvironBuilder(path).get_environ()
             before(app.extensions[NAME])
-            began = time.process_time()
+            began = spent(site.server)
             run_wsgi_app(app, environ)
             if number >= WARMING:
-                spent[place].append((time.process_time() - began) * 1000)
-    return [statistics.median(spent[place]) for place in range(len(apps))]
+                costs[site.items].append((spent(site.server) - began) * 1000)
+    return [statistics.median(costs[site.items]) for site, _app, _path in asked]
