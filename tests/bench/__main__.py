@@ -7,6 +7,7 @@ and is told. The machine should do nothing else meanwhile; where it does, the nu
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -38,6 +39,8 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page that is written")
     chosen = parser.parse_args()
+    # Whoever stops the run stops its servers with it.
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(1))
     with ExitStack() as opened:
         folder = opened.enter_context(stores.opened_folder())
         say(f"Sites are kept in {folder}")
