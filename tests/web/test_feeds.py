@@ -181,8 +181,9 @@ def test_the_number_of_queries_of_a_feed_is_small(app: Flask, client: FlaskClien
         with counted(engine) as statements:
             client.get(path)
         counts.add(len(statements))
-    assert max(counts) <= 14
-    assert len(counts) == 1
+    # One of them reads the texts of editions that the process does not know yet.
+    assert max(counts) <= 7
+    assert max(counts) - min(counts) <= 1
 
 
 # Histories, on a site of their own.
