@@ -6,6 +6,7 @@ once, before the workers are forked, so that a wrong setting stops the start wit
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 from typing import Any
@@ -46,6 +47,12 @@ def pre_fork(server: Any, _worker: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Say where the portal is, once it can be reached there."""
+    """Say where the portal is, once it can be reached there.
+
+    What is loaded by then is there to stay: workers share its memory, and their collector of garbage, which stops
+    all threads of a process, leaves it alone (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    gc.collect()
+    gc.freeze()
     for host, port in server.address:
         sys.stderr.write(f"The portal is at http://{host}:{port}\n")
