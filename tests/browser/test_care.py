@@ -61,6 +61,7 @@ def test_a_banner_hinders_no_reader_and_is_not_wider_than_the_window(
 def test_an_administrator_invites_somebody_who_comes_in_without_script(root: str, new_context: Window) -> None:
     page = new_context(java_script_enabled=False, locale="en").new_page()
     log_in(page, root)
+    page.get_by_text("Administration", exact=True).click()
     page.get_by_role("link", name="Accounts").click()
     page.get_by_role("link", name="Invite somebody").click()
     page.get_by_label("Name of the person").fill("Ivo Berg")

@@ -95,7 +95,7 @@ def write(page: Page) -> None:
 
 
 def put_right(page: Page) -> None:
-    alert = page.get_by_role("alert")
+    alert = page.get_by_role("alert").first
     expect(alert).to_contain_text("2 things to put right before this can be saved")
     expect(alert).to_be_focused()
     expect(programme(page).get_by_label("Name in this language")).to_have_value("Focused deterrence, Colón")
@@ -103,7 +103,7 @@ def put_right(page: Page) -> None:
     programme(page).get_by_label("From and to").fill("2021/2023")
     programme(page).get_by_label("What it does").fill("Police and *services* work together.")
     press(page, "Save")
-    expect(page.get_by_role("status")).to_contain_text("as version 2")
+    expect(page.get_by_role("status").first).to_contain_text("as version 2")
 
 
 def bring_out(page: Page) -> None:
@@ -114,7 +114,7 @@ def bring_out(page: Page) -> None:
     page.get_by_role("link", name="Back to the item").click()
     page.get_by_label("English").first.check()
     press(page, "Publish")
-    expect(page.get_by_role("status")).to_have_text("Published in English.")
+    expect(page.get_by_role("status").first).to_have_text("Published in English.")
 
 
 def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_was(
@@ -130,7 +130,7 @@ def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_w
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="2024"))
     expect(row).to_contain_text("Changes")
     press(page, "Save 2 figures")
-    expect(page.get_by_role("status")).to_have_text("2 figures are saved in “Honduras”.")
+    expect(page.get_by_role("status").first).to_have_text("2 figures are saved in “Honduras”.")
     press(page, "Not there? New: Organisation (Institutions)")
     page.get_by_label("Name in this language").fill("A ministry of peace")
     press(page, "Begin it and pick it")
@@ -138,7 +138,7 @@ def test_figures_and_an_institution_are_added_on_the_way_and_the_form_is_as_it_w
     expect(institutions.get_by_role("listitem").last).to_contain_text("A ministry of peace")
     expect(page.get_by_label("Note on the status")).to_have_value("Typed and not saved.")
     press(page, "Save")
-    expect(page.get_by_role("status")).to_contain_text("as version 2")
+    expect(page.get_by_role("status").first).to_contain_text("as version 2")
 
 
 def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window) -> None:
@@ -153,7 +153,7 @@ def test_the_enter_key_looks_for_items_and_saves(root: str, new_context: Window)
     page.get_by_label("Address of the page").fill("honduras")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Saved at")
+    expect(page.get_by_role("status").first).to_contain_text("Saved at")
 
 
 @pytest.mark.parametrize(("tag", "scheme"), list(zip(LANGUAGES, ("light", "dark", "light"), strict=True)))
