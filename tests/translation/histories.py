@@ -62,12 +62,14 @@ class Brought:
 
 @dataclass
 class Model:
-    """Paragraphs by number in the order of the text; translations of them, and passages of the translation's own."""
+    """Paragraphs by number in the order of the text; translations of them, and passages of the translation's own;
+    and which paragraph it was that went by an id, which the model never makes up itself."""
 
     order: list[int] = field(default_factory=list)
     source: dict[int, str] = field(default_factory=dict)
     target: dict[int, Known] = field(default_factory=dict)
     own: dict[str, Known] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     versions: list[Version] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
