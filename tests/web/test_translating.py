@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -14,7 +13,6 @@ from portal.content.prose.texts import FormerText, load_texts
 from portal.extensions import db
 from portal.foundation.database import writing
 from portal.foundation.permissions import Role
-from portal.translation.workbench.deeds import NotOnePassage, checked
 from tests.accounts.accounts import grant, make_account
 from tests.content.examples import bring_out, language, page, save
 from tests.fixtures.databases import LANGUAGES
@@ -401,9 +399,3 @@ def test_editors_do_not_translate(new_app: Flask) -> None:
     ana = staff(new_app, Role.EDITOR)
     assert ana.get("/translate/").status_code == 403
     assert ana.get(ABOUT).status_code == 403
-
-
-def test_a_passage_of_one_line_keeps_its_no_break_spaces() -> None:
-    assert checked(" 100\u00a0000  kronor\n", "title", plain=True) == "100\u00a0000 kronor"
-    with pytest.raises(NotOnePassage):
-        checked("\u00a0 ", "title", plain=True)
