@@ -54,6 +54,7 @@ def test_the_answer_is_the_same_for_no_account(new_app: Flask) -> None:
 
 def test_one_address_is_slowed_whatever_accounts_it_tries(new_app: Flask) -> None:
     staff(new_app, Role.EDITOR)
+    StaffBrowser(new_app).log_in(EMAIL, RIGHT)
     with new_app.app_context(), writing(db.session) as session:
         row = session.scalars(select(Attempt)).one_or_none()
         assert row is not None

@@ -345,18 +345,12 @@ def test_whoever_is_a_translator_of_spanish_is_refused_every_swedish_door(new_ap
 
 def test_there_is_no_work_in_the_language_of_the_original(new_app: Flask) -> None:
     begin(new_app)
-    luz = staff_in_all(new_app)
+    luz = StaffBrowser(new_app)
+    with new_app.app_context():
+        luz.be_let_in(make_account(db.session, grants=[grant(Role.TRANSLATOR, *LANGUAGES)]))
     for path in ("/translate/en/page/about", "/translate/sv/page/nothing", "/translate/sv/nothing/about"):
         assert luz.get(path).status_code == 404, path
     assert luz.get("/translate/").status_code == 200
-
-
-def staff_in_all(app: Flask) -> StaffBrowser:
-    with app.app_context():
-        make_account(db.session, grants=[grant(Role.TRANSLATOR, *LANGUAGES)])
-    browser = StaffBrowser(app)
-    assert browser.log_in().status_code == 303
-    return browser
 
 
 def test_a_login_that_ended_loses_nothing(new_app: Flask) -> None:
