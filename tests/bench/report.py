@@ -90,7 +90,8 @@ SEARCHES = """## Search
 {count} different searches, as many in each of three languages: words of the site's texts and titles, alone, together
 and side by side, without accents, misspelt, only begun, narrowed to a kind, and such as no text has. Words are as often
 searched for as texts say them. One at a time, in one process; no page was kept. The *odd texts* are signs, operators
-and words in any order, up to ten thousand of them, each asked for once; every one is answered with a page.
+and words in any order, up to ten thousand of them, each asked for once of the largest site; every one is answered with
+a page.
 """
 
 SLOW = """## Slow readers

@@ -76,8 +76,11 @@ class Searched:
     is_busy: bool
 
 
-def searched(site: BuiltSite) -> list[Searched]:
-    """Ask a site what it was asked before, once: what a process makes once, and reads from a disk, is there."""
+def searched(site: BuiltSite, *, oddly: bool) -> list[Searched]:
+    """Ask a site what it was asked before, once: what a process makes once, and reads from a disk, is there.
+
+    It is asked for odd texts too where that is wished: they are many, and cost the most where there is most to find.
+    """
     app = make_app(site.url, site.folder)
     with app.app_context():
         engine = db.engine
@@ -88,8 +91,9 @@ def searched(site: BuiltSite) -> list[Searched]:
         _row(ENGINE, site, engine, asked, _engine(app)),
         _row(PAGE, site, engine, asked, _page(app)),
         _row(SUGGESTIONS, site, engine, asked, _suggestions(app)),
-        _row(f"{ODD:,} odd texts", site, engine, _odd(), _page(app)),
     ]
+    if oddly:
+        found.append(_row(f"{ODD:,} odd texts", site, engine, _odd(), _page(app)))
     close(app)
     return found
 
