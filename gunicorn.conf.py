@@ -24,6 +24,9 @@ bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
 worker_class = "portal.web.workers.PatientWorker"
 threads = 8
+# Whoever is handed a page that is kept needs the interpreter several times, each time behind those who search or draw.
+# They give it up after a millisecond then, in place of five (https://docs.python.org/3/library/sys.html).
+sys.setswitchinterval(0.001)
 # A connection takes two descriptors where a file is sent over it; others are the database's and the house's own.
 worker_connections = max(threads, min(1000, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100) // 2))
 preload_app = True

@@ -6,26 +6,18 @@ where several wait: pages are answered however many pictures are asked for.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from werkzeug.exceptions import ServiceUnavailable
-
 from portal.foundation import pictures
 from portal.foundation.pictures import Focus
+from portal.web.bounding import Bounded
 from portal.web.kept import kept
 
 FOLDER = "scaled"
 """Below the folder of the files, whose own folders have names of two signs."""
 
-WAITING = 3
-"""How many pictures a process makes or has wait at once, of the eight threads that it has (gunicorn.conf.py)."""
-
-RETRY_SECONDS = 5
-
-_places = threading.BoundedSemaphore(WAITING)
-_one = threading.Lock()
+_making = Bounded(places=3, retry_seconds=5)
 
 
 def place_of(media: Path, source: Path, form: str) -> Path:
@@ -49,13 +41,8 @@ def cropped(media: Path, source: Path, size: tuple[int, int], focus: Focus) -> b
 
 def _kept(place: Path, draw: Callable[[], bytes]) -> bytes:
     def make() -> bytes:
-        if not _places.acquire(blocking=False):
-            raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-        try:
-            with _one:
-                # Whoever was before may have made it.
-                return place.read_bytes() if place.is_file() else draw()
-        finally:
-            _places.release()
+        with _making.turn():
+            # Whoever was before may have made it.
+            return place.read_bytes() if place.is_file() else draw()
 
     return kept(place, make)

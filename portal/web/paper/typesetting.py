@@ -29,21 +29,19 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from portal.foundation.borrowed import spoken
 from portal.foundation.i18n import borrowed_languages
+from portal.web.bounding import Bounded
 from portal.web.paper.html import Node
 
 FOLDER = Path(__file__).parent
 TEMPLATE = FOLDER / "document.typ"
 TYPEFACES = (FOLDER / "fonts", FOLDER.parent / "pictures" / "fonts")
 
-WAITING = 4
-"""How many documents a process makes or has wait at once: half as many as it has threads (gunicorn.conf.py)."""
-
-RETRY_SECONDS = 5
+MAKING = Bounded(places=4, retry_seconds=5)
+"""How many documents a process makes or has wait at once."""
 
 GIVING_WAY = 10
 """How much lower the priority of the making is (nice): it gets a tenth of a processor that pages want too."""
 
-_places = threading.BoundedSemaphore(WAITING)
 _log = logging.getLogger(__name__)
 
 
@@ -72,12 +70,8 @@ def typeset(document: Node, media: Path) -> bytes:
 
     Raises ServiceUnavailable where as many documents are being made as may be.
     """
-    if not _places.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-    try:
+    with MAKING.place():
         return _maker.submit(_compile, document, media).result()
-    finally:
-        _places.release()
 
 
 def _give_way() -> None:

@@ -21,6 +21,7 @@ from portal.search.questions import LONGEST
 from portal.search.results import SORTS, Results
 from portal.search.results import results as find_results
 from portal.search.suggesting import suggestions
+from portal.web.bounding import Bounded
 from portal.web.cache import same_for_everybody
 from portal.web.choice import speak
 from portal.web.filters import PAGE, Asked, asked, pagination, panel, spelled
@@ -31,6 +32,9 @@ PARAMETERS = (QUERY, SORT, PAGE, *(each.name for each in FILTERS))
 UNSEEN = ("Cc", "Cf", "Cn", "Cs")
 """The categories of control signs, marks of direction and the like, and what is no sign at all."""
 
+SEARCHING = Bounded(places=4, retry_seconds=1)
+"""How many searches a process does or has wait at once; one takes some hundredths of a second."""
+
 blueprint = Blueprint("search", __name__)
 
 
@@ -38,7 +42,10 @@ blueprint = Blueprint("search", __name__)
 @requires(Permission.READ)
 @same_for_everybody(*PARAMETERS)
 def results(tag: str) -> Response:
-    """What is found, narrowed and sorted as the address says; without words, how to search."""
+    """What is found, narrowed and sorted as the address says; without words, how to search.
+
+    Raises ServiceUnavailable where several search already in this process.
+    """
     speak(tag)
     wanted = asked(FILTERS, (QUERY, SORT))
     if not wanted.is_spelled() or request.path != search_url(tag):
@@ -87,7 +94,9 @@ def _context(tag: str, query: str, wanted: Asked) -> Mapping[str, Any]:
     sort = wanted.chosen.get(SORT, "")
     sort = sort if sort in SORTS else ""
     chosen = {name: key for name, key in wanted.chosen.items() if name not in (QUERY, SORT)}
-    found = find_results(db.session, site(), tag, query, g.moment, chosen=chosen, sort=sort, page=wanted.page)
+    known = site()
+    with SEARCHING.turn():
+        found = find_results(db.session, known, tag, query, g.moment, chosen=chosen, sort=sort, page=wanted.page)
     kept = {QUERY: query, **({SORT: sort} if sort else {})}
     address, listed = search_url(tag), found.listing
     return {
