@@ -59,7 +59,7 @@ format: $(DEV_STAMP) ## Write the code as `make lint` wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP) ## Measure everything, and write docs/benchmarks.md; about five minutes, and many more the first time
+bench: $(DEV_STAMP) ## Measure everything, and write docs/benchmarks.md; ten minutes once its sites are made, and many more the first time
 	$(BIN)/portal catalog compile
 	$(BIN)/python -m tests.bench $(BENCH)
 

@@ -1,6 +1,6 @@
 """`make bench`: what pages, searches, documents and bundles cost, in one run, written to `docs/benchmarks.md`.
 
-It takes about five minutes where its sites are made already. The first run makes them, which takes many minutes more
+It takes about ten minutes where its sites are made already. The first run makes them, which takes as long again
 and is told. The machine should do nothing else meanwhile; where it does, the numbers say so.
 """
 
