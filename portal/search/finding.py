@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, String, and_, bindparam, column, or_, select, text
+from sqlalchemy import BindParameter, Integer, String, and_, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
 from portal.content.kinds import KINDS
 from portal.content.model.items import Item
 from portal.content.published.editions import EditionLink
 from portal.content.published.shown import Shown
-from portal.content.readers.gathering import MOMENT, TAG
+from portal.content.readers.gathering import TAG
+from portal.content.readers.shelf_queries import is_shown
 from portal.content.sitewide.directory import Site
-from portal.content.sitewide.site import Openness, SiteLanguage
 from portal.search.candidates import MOST, Choice, choice
 from portal.search.known_texts import Filed, KnownText, texts_by_id
 from portal.search.questions import Question
@@ -180,15 +180,8 @@ def _readable(statement: str) -> Any:
         select(Shown.edition_id, Shown.item_id, Shown.kind, chosen.c.language, chosen.c.weight, Shown.language)
         .select_from(chosen)
         .join(Shown, and_(Shown.edition_id == chosen.c.edition_id, Shown.language.in_((TAG, chosen.c.language))))
-        .where(*is_shown())
+        .where(is_shown())
     )
-
-
-def is_shown() -> Iterator[ColumnElement[bool]]:
-    """The conditions that what is written down as shown is so at the moment, and that its language is open."""
-    yield Shown.since <= MOMENT
-    yield or_(Shown.until.is_(None), Shown.until > MOMENT)
-    yield Shown.source_language.in_(select(SiteLanguage.tag).where(SiteLanguage.openness == Openness.OPEN))
 
 
 def _naming(
@@ -228,7 +221,7 @@ def _asking_who_names() -> Any:
         select(links.c.edition_id, links.c.target_id)
         .select_from(links)
         .join(Shown, and_(Shown.edition_id == links.c.edition_id, Shown.language == TAG))
-        .where(*is_shown())
+        .where(is_shown())
     )
 
 

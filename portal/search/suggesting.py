@@ -15,10 +15,10 @@ from portal.content.published.editions import Edition, EditionSort
 from portal.content.published.shown import Shown
 from portal.content.readers.gathering import TAG
 from portal.content.readers.queries import sorting
+from portal.content.readers.shelf_queries import is_shown
 from portal.content.sitewide.directory import Site
 from portal.search import words
 from portal.search.engines import engine_of, table_of, union
-from portal.search.finding import is_shown
 from portal.search.tables import SearchLanguage
 
 MOST = 8
@@ -89,7 +89,7 @@ def _asking_who_is_shown() -> Any:
             Shown.edition_id.in_(bindparam("editions", expanding=True)),
             Shown.language == TAG,
             Shown.kind.in_(bindparam("kinds", expanding=True)),
-            *is_shown(),
+            is_shown(),
         )
         .order_by(EditionSort.sort_key)
     )

@@ -78,7 +78,7 @@ def _in_order(kind: type[Item], filters: Sequence[Filter]) -> Select[int, bytes,
     return (
         select(Shown.edition_id, ShelfEntry.head, Shown.place)
         .join(ShelfEntry, ShelfEntry.shown_id == Shown.id)
-        .where(ShelfEntry.term_id == under, ShelfEntry.language == TAG, _is_shown())
+        .where(ShelfEntry.term_id == under, ShelfEntry.language == TAG, is_shown())
         .where(*(_has((kind,), each) for each in filters[1:]))
         .order_by(ShelfEntry.head, Shown.place)
     )
@@ -88,7 +88,7 @@ def _in_order(kind: type[Item], filters: Sequence[Filter]) -> Select[int, bytes,
 def rows(kinds: tuple[type[Item], ...], filters: frozenset[Filter], is_among: bool) -> Select[Edition]:
     """The editions of kinds that have what is chosen of the filters, in no order."""
     asked = select(Edition).join(Shown, Shown.edition_id == Edition.id)
-    asked = asked.where(Shown.language == TAG, Shown.kind.in_([kind.name for kind in kinds]), _is_shown())
+    asked = asked.where(Shown.language == TAG, Shown.kind.in_([kind.name for kind in kinds]), is_shown())
     if is_among:
         asked = asked.where(_among())
     return asked.where(*(_has(kinds, each) for each in filters))
@@ -127,7 +127,7 @@ def counted(
     """The same, counted of the items that have what is chosen of all filters of a set, which is known by its place."""
     parts = []
     for place, filters in enumerate(sets):
-        left = select(Shown.id).where(Shown.language == TAG, _is_shown())
+        left = select(Shown.id).where(Shown.language == TAG, is_shown())
         if is_among:
             left = left.where(_among(), Shown.kind.in_([kind.name for kind in shelf.kinds]))
             rest = filters
@@ -161,7 +161,8 @@ def _among() -> ColumnElement[bool]:
     return Shown.edition_id.in_(among)
 
 
-def _is_shown() -> ColumnElement[bool]:
+def is_shown() -> ColumnElement[bool]:
+    """The condition that what is written down as shown is so at `MOMENT`, and that its language is open."""
     in_time = and_(Shown.since <= MOMENT, or_(Shown.until.is_(None), Shown.until > MOMENT))
     return and_(in_time, _is_open(Shown.source_language))
 
